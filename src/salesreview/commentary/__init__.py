@@ -1,0 +1,3 @@
+"""Sentence catalogues, slots, and the writing of narrative text."""
+
+from __future__ import annotations

@@ -1,0 +1,53 @@
+"""The contract of a host: who reads a workbook and carries a document out on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from salesreview.review.document import CellValue, Document
+from salesreview.tables.model import RawSheet, TableSchema
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Host(Protocol):
+    """One workbook, open for reading and writing. Nothing is kept until `save`."""
+
+    def names(self) -> frozenset[str]:
+        """Return the workbook's defined names that lead to a cell and start with SR_."""
+        ...
+
+    def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
+        """Return the value of each name's top-left cell; a name the workbook lacks is left out."""
+        ...
+
+    def read_block(self, name: str, width: int) -> list[list[CellValue]]:
+        """Return the rows below the header of an open block, `width` columns, up to the last row with a value."""
+        ...
+
+    def read_raw(self, schema: TableSchema) -> RawSheet | None:
+        """Return a raw sheet as it stands, or None where its Excel Table is gone.
+
+        Read are all rows below the header in the table's columns to the last row with a value (rows typed just
+        below the table belong to it), without its totals row.
+        """
+        ...
+
+    def write(self, document: Document) -> None:
+        """Write a document: names the workbook lacks are skipped, everything else in the workbook stays as it is."""
+        ...
+
+    def write_raw(self, schema: TableSchema, headers: Mapping[str, str], frame: pl.DataFrame) -> int:
+        """Replace a raw table's rows by `frame` (columns named by schema keys; `headers`: key -> header text).
+
+        Columns of the table that the schema does not know are the person's: kept. Returns how many rows were written
+        (a sheet holds 1,048,576 rows, the rest is left out).
+        """
+        ...
+
+    def save(self, target: Path | None = None) -> None:
+        """Keep what was written, in place or to `target`. Raises WorkbookError when that is not possible."""
+        ...

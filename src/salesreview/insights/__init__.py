@@ -1,0 +1,3 @@
+"""Facts and comparisons that are worth saying."""
+
+from __future__ import annotations

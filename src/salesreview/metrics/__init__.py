@@ -1,0 +1,3 @@
+"""Measures, dimensions, metrics and facts: the catalogue and its evaluation."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The document: each tab as a host-free spec."""
+
+from __future__ import annotations

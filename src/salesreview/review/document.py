@@ -1,0 +1,77 @@
+"""What a refresh writes into a workbook: values for named places, host-free.
+
+The template (built from the same specs) already holds the look: styles, merged cells, conditional formats, charts.
+A document says only which values go where; places are defined names, the same in both languages, so that a person
+may rename, move or recolour tabs and insert rows above a block.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: Everything a cell can hold. Text that starts like a formula stays text in every host.
+Value = "str | float | int | bool | dt.date | dt.datetime | Link | Rich | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads to a cell of this workbook: `sheet` is the tab's caption, `cell` an A1 address."""
+
+    text: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Text with its prompts 【…】 set apart; `runs` are (text, is_prompt)."""
+
+    runs: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return "".join(run for run, _ in self.runs)
+
+
+CellValue = str | float | int | bool | dt.date | dt.datetime | None
+AnyValue = CellValue | Link | Rich
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A rectangle of values whose top-left cell is the defined name `name`; row 0 holds the headers.
+
+    `reserved` is how many rows below the header the template keeps for it: unused ones are blanked.
+    An open block (`reserved` None) is the last thing in its columns: it may grow, new rows take the look of its first
+    body row, and what an earlier, longer refresh wrote below is blanked (values and our links only).
+    `plotted` is how many body rows charts draw (a total or note row below them is not drawn).
+    `excel_table`: the block is an Excel Table of that name, whose extent follows the rows.
+    """
+
+    name: str
+    rows: tuple[tuple[AnyValue, ...], ...]
+    reserved: int | None
+    plotted: int | None = None
+    excel_table: str | None = None
+
+    @property
+    def body(self) -> int:
+        """How many rows stand below the header."""
+        return len(self.rows) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One refresh of a workbook."""
+
+    cells: Mapping[str, AnyValue] = field(default_factory=dict)  # defined name -> value of its (merged) top-left cell
+    blocks: tuple[Block, ...] = ()
+    heights: Mapping[str, float] = field(default_factory=dict)  # defined name -> height in points of its row
+    #: where each chart's title stands: chart key (the drawing object's name in the template) -> title text
+    chart_titles: Mapping[str, str] = field(default_factory=dict)
+    #: series names: chart key -> names in the series' order
+    chart_series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: raw Excel Table name -> texts around it that are ours (a hint's defined name lies in `cells`)
