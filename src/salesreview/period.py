@@ -8,6 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from salesreview.language import month_name
+
 _FORMS = (
     re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$"),
     re.compile(r"^(\d{4})(\d{2})$"),
@@ -87,6 +89,4 @@ class Month:
 
     def label(self, lang: str) -> str:
         """Return 2026年10月, or October 2026."""
-        if lang == "zh":
-            return f"{self.year}年{self.month}月"
-        return f"{calendar.month_name[self.month]} {self.year}"
+        return month_name(self.year, self.month, lang)

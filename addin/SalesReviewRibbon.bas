@@ -1,0 +1,20 @@
+Attribute VB_Name = "SalesReviewRibbon"
+Option Explicit
+
+' The ribbon's callbacks: Office passes the pressed control, the buttons' Subs take none.
+
+Public Sub RibbonRefresh(control As IRibbonControl)
+    RefreshReview
+End Sub
+
+Public Sub RibbonCheck(control As IRibbonControl)
+    CheckReview
+End Sub
+
+Public Sub RibbonSend(control As IRibbonControl)
+    SendReview
+End Sub
+
+Public Sub RibbonSettings(control As IRibbonControl)
+    ShowSettings
+End Sub

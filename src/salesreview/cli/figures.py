@@ -1,0 +1,183 @@
+"""refresh, facts, check: commands that read a workbook (or a folder) and compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from salesreview.cli.choose import choose
+from salesreview.cli.printing import Cell, print_rows
+from salesreview.cli.ui import Ui
+from salesreview.language import LANGUAGES
+from salesreview.period import Month
+
+if TYPE_CHECKING:
+    from salesreview.metrics.model import Fact
+    from salesreview.tables.model import Issue
+
+FACT_KEYS = (
+    "metric", "dimension", "member", "period", "value", "unit", "reason", "mom", "yoy", "ytd", "target", "attainment",
+)  # fmt: skip
+FACT_HEADERS = {
+    "zh": ("指标", "维度", "成员", "期间", "值", "单位", "无值原因", "环比", "同比", "本年累计", "目标", "完成率"),
+    "en": ("metric", "dimension", "member", "period", "value", "unit", "why n/a", "MoM", "YoY", "YTD", "target", "attainment"),
+}  # fmt: skip
+ISSUE_KEYS = ("sheet", "row", "column", "value", "severity", "reason")
+ISSUE_HEADERS = {
+    "zh": ("工作表", "行", "列", "值", "级别", "原因与处理"),
+    "en": ("sheet", "row", "column", "value", "severity", "reason and what to do"),
+}
+WHOLE = frozenset({"", "total", "overall", "合计", "整体"})
+
+
+def commands(ui: Ui) -> list[click.Command]:
+    """Return the commands of this module."""
+    return [_refresh_command(ui), _facts_command(ui), _check_command(ui)]
+
+
+def _refresh_command(ui: Ui) -> click.Command:
+    return ui.command(
+        "refresh",
+        _refresh(ui),
+        "读取原始数据，更新工作簿中的全部总结页。--month 与 --lang 只用于本次。",
+        "Read the raw sheets and update every review tab of the workbook. --month and --lang hold for this run only.",
+        [
+            ui.argument("book", "BOOK"),
+            ui.month("报告月份，如 2026-10。", "The month under review, such as 2026-10."),
+            ui.option(["--lang"], "报告的语言。", "The review's language.", type=click.Choice(LANGUAGES)),
+            ui.option(["--out"], "另存为此文件，原工作簿不变。", "Save to this file; the workbook itself stays as it is.",
+                      metavar="FILE"),
+            ui.option(["--pull"], "先按设置页的数据来源读取外部数据。", "First pull the data sources named on the Settings tab.",
+                      is_flag=True),
+        ],
+    )  # fmt: skip
+
+
+def _refresh(ui: Ui) -> Callable[..., int]:
+    def refresh(book: str, month: Month | None, lang: str | None, out: str | None, pull: bool) -> int:
+        from salesreview import pipeline
+        from salesreview.state import headline
+
+        with ui.progress() as progress:
+            result = pipeline.refresh(
+                Path(book), month=month, lang=lang, out=Path(out) if out else None, pull=pull, progress=progress
+            )
+        ui.say(f"已刷新：{result.month.label('zh')}", f"Refreshed: {result.month.label('en')}")
+        for line in headline(result.facts, result.settings, ui.lang):
+            click.echo("  " + line)
+        for note in result.notes:
+            click.echo(note, err=True)
+        errors = sum(issue.severity == "error" for issue in result.tables.issues)
+        warnings = len(result.tables.issues) - errors + len(result.settings.issues)
+        if errors or warnings:
+            ui.say(
+                f"数据检查：{errors:,} 处无法使用，{warnings:,} 处提示，见“数据检查”页。",
+                f"Data checks: {errors:,} not usable, {warnings:,} to look at; they are listed on the checks tab.",
+            )
+        else:
+            ui.say("数据检查：没有发现问题。", "Data checks: nothing found.")
+        ui.say(f"位置：{result.path.resolve()}", f"Saved in: {result.path.resolve()}")
+        return 0
+
+    return refresh
+
+
+def _facts_command(ui: Ui) -> click.Command:
+    return ui.command(
+        "facts",
+        _facts(ui),
+        "列出工作簿或文件夹（每张原始表一个文件，如 orders.csv）算出的全部指标，不改动任何文件。",
+        "Print the fact table of a workbook, or of a folder with one file per raw table (orders.csv ...). Nothing is written.",
+        [
+            ui.argument("source", "BOOK|FOLDER"),
+            ui.month("报告月份，如 2026-10。", "The month under review, such as 2026-10."),
+            ui.option(["--metric"], "只列此指标（键或名称）；可多次使用。", "Only this metric (key or name); repeatable.", multiple=True),
+            ui.option(["--by"], "只列此维度（total 为整体）；可多次使用。", "Only this dimension (total: the whole); repeatable.", multiple=True),
+            ui.option(["--months"], "连同之前各月，共几个月（默认 1）。", "How many months, the earlier ones with values only (default 1).",
+                      type=click.IntRange(1, 25), default=1),
+            ui.option(["--lang"], "无值原因与空白成员的语言。", "The language of reasons and of the blank member.",
+                      type=click.Choice(LANGUAGES)),
+            ui.option(["--date-order"], "文件夹中文本日期的年月日顺序。", "The order of day, month and year in a folder's text dates.",
+                      type=click.Choice(("dmy", "mdy", "ymd"))),
+            ui.format(),
+        ],
+    )  # fmt: skip
+
+
+def _facts(ui: Ui) -> Callable[..., int]:
+    def facts(
+        source: str, month: Month | None, metric: Sequence[str], by: Sequence[str], months: int,
+        lang: str | None, date_order: str | None, form: str,
+    ) -> int:  # fmt: skip
+        from salesreview.metrics.catalog import DIMENSIONS, METRICS
+        from salesreview.pipeline import facts_of
+
+        metrics = [choose(name, METRICS, "指标", "metric").key for name in metric] or None
+        dimensions = [
+            "" if name.strip().lower() in WHOLE else choose(name, DIMENSIONS, "维度", "dimension").key for name in by
+        ] or None
+        with ui.progress() as progress:
+            reading = facts_of(Path(source), month=month, date_order=date_order, progress=progress)
+        language = lang or ui.lang
+        rows = [fact_row(fact, language) for fact in reading.facts.select(metrics, dimensions, months)]
+        print_rows(form, rows, FACT_KEYS, FACT_HEADERS[language])
+        return 0
+
+    return facts
+
+
+def fact_row(fact: Fact, lang: str) -> dict[str, Cell]:
+    """Return a fact as it is printed: members as in the data, the blank one named, the reason as a sentence."""
+    from salesreview.metrics.catalog import BLANK, member_label
+    from salesreview.metrics.reasons import reason_text
+
+    row: dict[str, Cell] = {key: getattr(fact, key) for key in FACT_KEYS}
+    row["unit"] = fact.unit.value
+    if fact.member == BLANK:
+        row["member"] = member_label(fact.dimension, BLANK, lang)
+    row["reason"] = reason_text(fact.reason, lang) if fact.value is None and fact.reason else None
+    return row
+
+
+def _check_command(ui: Ui) -> click.Command:
+    return ui.command(
+        "check",
+        _check(ui),
+        "检查原始数据，列出每一处问题；有无法使用的数据时退出码为 1。",
+        "Check the raw sheets and list every problem; the exit code is 1 where data cannot be used.",
+        [ui.argument("book", "BOOK|FOLDER"), ui.format()],
+    )
+
+
+def _check(ui: Ui) -> Callable[..., int]:
+    def check(book: str, form: str) -> int:
+        from salesreview.pipeline import check as checked
+
+        with ui.progress() as progress:
+            tables, settings = checked(Path(book), progress=progress)
+        rows = [_issue_row(issue, ui.lang) for issue in tables.issues]
+        for item in settings.issues:
+            rows.append({
+                "sheet": ui.text("设置", "Settings"), "row": None, "column": ui.text(item.setting.zh, item.setting.en),
+                "value": item.value, "severity": "warning", "reason": ui.text(item.zh, item.en),
+            })  # fmt: skip
+        errors = sum(row["severity"] == "error" for row in rows)
+        if form != "table" or rows:
+            print_rows(form, rows, ISSUE_KEYS, ISSUE_HEADERS[ui.lang])
+        ui.warn(
+            f"共 {errors:,} 处无法使用，{len(rows) - errors:,} 处提示。" if rows else "没有发现问题。",
+            f"{errors:,} not usable, {len(rows) - errors:,} to look at." if rows else "Nothing found.",
+        )
+        return 1 if errors else 0
+
+    return check
+
+
+def _issue_row(issue: Issue, lang: str) -> dict[str, Cell]:
+    return {
+        "sheet": issue.sheet, "row": issue.row, "column": issue.column, "value": issue.value,
+        "severity": issue.severity, "reason": issue.text(lang),
+    }  # fmt: skip

@@ -1,0 +1,209 @@
+"""The reader's language on the command line, and click's pieces speaking it."""
+
+from __future__ import annotations
+
+import contextlib
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from salesreview.language import EN, LANGUAGES, ZH
+from salesreview.period import Month
+
+#: A stage of the pipeline begins: its key, as in `STAGES`.
+Progress = Callable[[str], None]
+
+#: The pipeline's stages in their order: key -> what the progress line says.
+STAGES: Mapping[str, tuple[str, str]] = {
+    "sample": ("生成示例数据", "Making the sample data"),
+    "template": ("生成工作簿", "Making the workbook"),
+    "fill": ("写入原始数据", "Writing the raw sheets"),
+    "open": ("打开工作簿", "Opening the workbook"),
+    "pull": ("读取外部数据源", "Pulling the data sources"),
+    "read": ("读取原始数据", "Reading the raw sheets"),
+    "validate": ("检查数据", "Checking the data"),
+    "evaluate": ("计算指标", "Evaluating the metrics"),
+    "write": ("撰写文字", "Writing the commentary"),
+    "lay_out": ("编排页面", "Laying out the tabs"),
+    "save": ("保存", "Saving"),
+}
+
+
+def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Return the language of help and messages: `--ui`, else the locale (LC_ALL, LC_MESSAGES, LANG), else en."""
+    for i, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        wanted = arguments[i + 1] if argument == "--ui" and i + 1 < len(arguments) else argument.partition("--ui=")[2]
+        if wanted in LANGUAGES:
+            return wanted
+    named = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
+    if not named and os.name == "nt":  # Windows keeps the language out of the environment
+        named = locale.getlocale()[0] or ""
+    return ZH if named.lower().startswith(("zh", "chinese")) else EN
+
+
+def utf8_when_piped() -> None:
+    """Write UTF-8 to files and pipes on every system; a console keeps its own encoding."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace") if stream.isatty() else reconfigure(encoding="utf-8")
+
+
+class _Spoken(click.Command):
+    """A command whose help has headings in the reader's language."""
+
+    lang = EN
+
+    def _heading(self, zh: str, en: str) -> str:
+        return zh if self.lang == ZH else en
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=self._heading("用法：", "Usage: "))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        if records:
+            with formatter.section(self._heading("选项", "Options")):
+                formatter.write_dl(records)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = self._heading("显示本说明后退出。", "Show this message and exit.")
+        return option
+
+
+class SpokenGroup(_Spoken, click.Group):
+    """A group of commands with help in the reader's language."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        rows = [(name, self.commands[name].get_short_help_str(90)) for name in self.list_commands(ctx)]
+        with formatter.section(self._heading("命令", "Commands")):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+class MonthType(click.ParamType):
+    """A month such as 2026-10 or 2026年10月."""
+
+    name = "month"
+
+    def __init__(self, ui: Ui) -> None:
+        self.ui = ui
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        try:
+            return Month.parse(str(value))
+        except ValueError:
+            raise click.UsageError(
+                self.ui.text(
+                    f"“{value}”不是月份；请写成 2026-10 这样的形式。",
+                    f"“{value}” is not a month; write it like 2026-10.",
+                ),
+                ctx,
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Ui:
+    """Who speaks to the person at the command line, in `lang`."""
+
+    lang: str
+
+    def text(self, zh: str, en: str) -> str:
+        """Return the text in the reader's language."""
+        return zh if self.lang == ZH else en
+
+    def say(self, zh: str, en: str) -> None:
+        """Print a line of the result to stdout."""
+        click.echo(self.text(zh, en))
+
+    def warn(self, zh: str, en: str) -> None:
+        """Print a line about the result to stderr."""
+        click.echo(self.text(zh, en), err=True)
+
+    def command(
+        self, name: str, callback: Callable[..., int | None], zh: str, en: str, params: Sequence[click.Parameter]
+    ) -> click.Command:
+        """Make a command; the callback's result is its exit code (None: 0)."""
+        made = _Spoken(
+            name,
+            callback=callback,
+            params=list(params),
+            help=self.text(zh, en),
+            options_metavar=self.text("[选项]", "[OPTIONS]"),
+        )
+        made.lang = self.lang
+        return made
+
+    def group(
+        self, name: str, zh: str, en: str, commands: Sequence[click.Command], params: Sequence[click.Parameter] = ()
+    ) -> SpokenGroup:
+        """Make a group of commands; called without a command it shows its help."""
+        made = SpokenGroup(
+            name,
+            commands={command.name or "": command for command in commands},
+            params=list(params),
+            help=self.text(zh, en),
+            options_metavar=self.text("[选项]", "[OPTIONS]"),
+            subcommand_metavar=self.text("命令 [参数]…", "COMMAND [ARGS]..."),
+            no_args_is_help=False,
+            invoke_without_command=True,
+            callback=_help_without_command,
+        )
+        made.lang = self.lang
+        return made
+
+    def argument(self, name: str, metavar: str, *, required: bool = True) -> click.Argument:
+        """Make a positional argument; required unless told."""
+        return click.Argument([name], metavar=metavar if required else f"[{metavar}]", required=required)
+
+    def option(self, declarations: Sequence[str], zh: str, en: str, **more: Any) -> click.Option:
+        """Make an option with its help in the reader's language."""
+        return click.Option(list(declarations), help=self.text(zh, en), **more)
+
+    def month(self, zh: str, en: str) -> click.Option:
+        """Make the option --month."""
+        return self.option(["--month"], zh, en, type=MonthType(self))
+
+    def format(self, default: str = "table") -> click.Option:
+        """Make the option --format."""
+        return self.option(
+            ["--format", "form"],
+            f"输出格式（默认 {default}）。",
+            f"How the table is printed (default {default}).",
+            type=click.Choice(("table", "json", "csv")),
+            default=default,
+        )
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Show the stages of long work on stderr, where that is a terminal."""
+        if not sys.stderr.isatty():
+            yield lambda stage: None
+            return
+        from rich.console import Console
+
+        with Console(stderr=True).status("…") as status:
+            yield lambda stage: status.update(self.text(*STAGES[stage]) + "…")
+
+
+def _help_without_command(**_: object) -> int | None:
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+    return None

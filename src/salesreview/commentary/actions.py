@@ -1,0 +1,98 @@
+"""Tab Action plan: what is asked for each problem found, and how the tasks stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesreview.commentary import records
+from salesreview.insights.hidden import find_hidden
+from salesreview.insights.rank import rank_findings
+from salesreview.insights.targets import read_targets
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from typing import Any
+
+    from salesreview.commentary.voice import Voice
+
+PROBLEMS = 5  # that a strategy is asked for
+LATE_NAMED = 3
+
+
+def strategy(v: Voice) -> str:
+    """Write actions.strategy: each problem found, and the prompt for what is done, by whom, until when."""
+    told = []
+    for finding in rank_findings(v.facts, good=False, most=PROBLEMS):
+        fact = finding.fact
+        about = v.subject(fact)
+        clause = v.against(fact) if finding.kind == "target" else v.moved(fact)
+        told.append(v.text(v.line(about, clause), v.say("prompt.strategy")))
+    for each in find_hidden(v.facts, read_targets(v.tables)):
+        if each.rule in ("region_below", "concentration", "slow_collections"):
+            dimension = "region" if each.rule == "region_below" else "customer"
+            name = v.member(dimension, each.member) if each.member else ""
+            text = v.say(f"strategy.{each.rule}", **({"name": name} if name else {}))
+            told.append(v.text(v.line(text), v.say("prompt.strategy")))
+    if not told:
+        return v.text(v.say("strategy.none"), v.say("prompt.strategy_none"))
+    return "\n".join(f"{place}. {text}" for place, text in enumerate(told, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How the tasks stand at the month's end."""
+
+    done: int  # in the month
+    late: tuple[dict[str, Any], ...]  # due by the month's end and not done by then, oldest first
+    open: int  # due later
+    dropped: int
+
+
+def count_actions(v: Voice) -> Progress | None:
+    """Return how the tasks stand at the end of the month; None where there are no tasks."""
+    month = v.facts.month
+    done = open_ = dropped = 0
+    late: list[dict[str, Any]] = []
+    seen = False
+    for row in records.rows(v, "actions"):
+        seen = True
+        due: dt.date | None = row["due_date"]
+        finished: dt.date | None = row["done_date"]
+        is_done = row["status"] == "done" and (finished is None or finished <= month.last)
+        if row["status"] == "cancelled":
+            dropped += 1
+        elif is_done:
+            done += finished is None or finished >= month.first
+        elif due is not None and due <= month.last:
+            late.append(row)
+        else:
+            open_ += 1
+    return Progress(done, tuple(sorted(late, key=lambda row: row["due_date"])), open_, dropped) if seen else None
+
+
+def progress(v: Voice) -> str:
+    """Write actions.progress: done, late, open and dropped tasks, the late ones named."""
+    counted = count_actions(v)
+    if counted is None:
+        return v.text(v.say("progress.none"), v.say("prompt.progress_none"))
+    parts = [
+        v.line(
+            v.say("progress.done", n=v.counted("task", counted.done)),
+            v.say("progress.late", n=str(len(counted.late))),
+            v.say("progress.open", n=str(counted.open)),
+            v.say("progress.dropped", n=str(counted.dropped)),
+        )
+    ]
+    named = []
+    for row in counted.late[:LATE_NAMED]:
+        owner = v.typed(row["owner"])
+        key = "progress.task_owned" if owner else "progress.task"
+        named.append(
+            v.say(key, task=v.typed(row["task"]), day=v.day(row["due_date"]), **({"owner": owner} if owner else {}))
+        )
+    if named:
+        parts += [v.line(v.say("progress.named", list=v.listed(named))), v.say("prompt.late")]
+    else:
+        parts.append(v.say("prompt.progress"))
+    return v.text(*parts)

@@ -1,0 +1,134 @@
+"""Tab Next month: targets with their reasoning, resources asked for, risks ahead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.commentary import records
+from salesreview.insights.hidden import find_hidden
+from salesreview.insights.proposals import Proposal, propose, year_gap
+from salesreview.insights.targets import read_targets
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+
+WHOLE = ("revenue", "new_customers", "collected", "churn_rate")
+MEMBERS = 5  # told of product lines and regions, each
+SEVERE = 9  # probability × impact from which a risk comes first
+RISKS = 6
+OVERDUE_WORTH = 0.2  # share of the receivables from which it is named as a risk
+
+
+def targets(v: Voice) -> str:
+    """Write next.targets: proposals for the whole, for product lines and regions, and the gap to the year's target."""
+    known = read_targets(v.tables)
+    month = v.facts.month.plus(1).label(v.lang)
+    lines = []
+    for metric in WHOLE:
+        proposal = propose(v.facts, known, metric)
+        if proposal:
+            lines.append(v.line(_reasoned(v, proposal)))
+    gap = year_gap(v.facts, known, v.settings.fiscal_start)
+    if gap and gap.target > gap.done:
+        lines.append(
+            v.line(
+                v.say("targets.year", target=v.money(gap.target), done=v.money(gap.done)),
+                v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly)),
+            )
+        )
+    elif gap:
+        lines.append(v.line(v.say("targets.year_met", target=v.money(gap.target), done=v.money(gap.done))))
+    for dimension in ("product_line", "region"):
+        told = []
+        for name in v.facts.members("revenue", dimension)[:MEMBERS]:
+            proposal = propose(v.facts, known, "revenue", dimension, name)
+            if proposal:
+                told.append(v.say("part", name=v.member(dimension, name), value=v.money(proposal.value)))
+        if told:
+            lines.append(v.line(v.say(f"targets.by_{dimension}", list=v.joined(told))))
+    if not lines:
+        return v.text(v.say("targets.none", month=month), v.say("prompt.targets"))
+    return "\n".join([v.say("targets.head", month=month), *lines, v.say("prompt.targets")])
+
+
+def _reasoned(v: Voice, proposal: Proposal) -> str:
+    name, value = v.name(proposal.metric), v.show(proposal.metric, proposal.value)
+    if proposal.method == "growth" and proposal.base is not None and proposal.growth is not None:
+        return v.say(
+            "targets.growth", name=name, value=value, base=v.show(proposal.metric, proposal.base),
+            growth=language.percent(proposal.growth, signed=True),
+        )  # fmt: skip
+    return v.say(f"targets.{proposal.method}", name=name, value=value)
+
+
+def resources(v: Voice) -> str:
+    """Write next.resources: what is asked for, by kind, with amounts and reasons."""
+    told, amounts = [], []
+    for row in records.rows(v, "resources"):
+        item = v.typed(row["item"])
+        if not item:
+            continue
+        kind = records.choice(v, "resources", "kind", row["kind"])
+        text = v.say("resource", kind=kind, item=item) if kind else item
+        details = []
+        if row["amount"] is not None:
+            amounts.append(float(row["amount"]))
+            details.append(v.money(float(row["amount"])))
+        if row["share_of_revenue"] is not None:
+            details.append(v.say("resource.share", share=language.percent(float(row["share_of_revenue"]))))
+        if reason := v.typed(row["reason"]):
+            details.append(v.say("resource.reason", reason=reason))
+        told.append(v.say("resource.with", text=text, details=v.clauses(details)) if details else text)
+    if not told:
+        return v.text(v.say("resources.none"), v.say("prompt.resources"))
+    whole = v.line(v.say("resources.sum", amount=v.money(sum(amounts)))) if len(amounts) > 1 else ""
+    return v.text(v.line(v.say("resources.list", list=v.listed(told))), whole, v.say("prompt.resources"))
+
+
+def risks(v: Voice) -> str:
+    """Write next.risks: risks recorded, the severe first, then those that the numbers show."""
+    lines = _recorded(v)
+    detected = _detected(v)
+    if not lines:
+        lines.append(v.say("risks.none"))
+    lines.append(v.line(v.say("risks.detected", list=v.listed(detected))) if detected else v.say("risks.none_detected"))
+    return "\n".join([*lines, v.say("prompt.risks")])
+
+
+def _recorded(v: Voice) -> list[str]:
+    found = []
+    for row in records.rows(v, "risks"):
+        if name := v.typed(row["risk"]):
+            both = row["probability"] is not None and row["impact"] is not None
+            found.append((float(row["probability"]) * float(row["impact"]) if both else 0.0, name, row))
+    found.sort(key=lambda each: -each[0])
+    lines = []
+    for weight, name, row in found[:RISKS]:
+        clauses = []
+        if weight:
+            clauses.append(
+                v.say("risk.weight", probability=language.number(row["probability"]), impact=language.number(row["impact"]))
+            )
+        if response := v.typed(row["response"]):
+            clauses.append(v.say("risk.response", response=response))
+        if owner := v.typed(row["owner"]):
+            clauses.append(v.say("risk.owner", owner=owner))
+        lines.append(v.line(v.say("risk.severe" if weight >= SEVERE else "risk", name=name), *clauses))
+    return lines
+
+
+def _detected(v: Voice) -> list[str]:
+    found = []
+    overdue, amount = v.fact("overdue_share"), v.fact("overdue_amount")
+    if overdue and amount and amount.value and overdue.value is not None and overdue.value >= OVERDUE_WORTH:
+        share = language.percent(overdue.value)
+        found.append(v.say("risks.overdue", amount=v.money(amount.value), share=share))
+    for each in find_hidden(v.facts, read_targets(v.tables)):
+        if each.rule == "concentration":
+            name = v.member("customer", each.member)
+            found.append(v.say("hidden.concentration", name=name, share=language.percent(each.number)))
+    competitors = [records.told(v, each) for each in records.factors(v) if each.kind == "competitor"]
+    if competitors:
+        found.append(v.say("risks.competitor", list=v.joined(competitors)))
+    return found

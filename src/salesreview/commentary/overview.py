@@ -1,0 +1,111 @@
+"""Tab Overview: attainment of the target, and the factors of the month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.commentary import records
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+    from salesreview.metrics.model import Fact
+
+LINES_NAMED = 2  # over and under the target, each
+
+
+def attainment(v: Voice) -> str:
+    """Write overview.attainment: the whole against its target, the lines over and under it, their factors."""
+    fact = v.fact("revenue")
+    if fact is None or fact.value is None:
+        return v.text(partial(v), v.missing("revenue"), v.say("prompt.revenue_missing"))
+    value = v.money(fact.value)
+    if fact.attainment is None or fact.gap is None:
+        whole = v.line(
+            v.say("overview.level", month=v.month, value=value), v.moved(fact), v.moved(fact, "yoy")
+        )
+        parts = [partial(v), whole, v.say("overview.no_target")]
+    else:
+        attained = v.say("overview.attained", month=v.month, attainment=language.percent(fact.attainment))
+        gap = v.say(f"overview.gap.{side(v, fact)}", gap=v.money(abs(fact.gap)))
+        parts = [
+            partial(v),
+            v.line(attained, gap),
+            v.line(v.level(fact), v.moved(fact), v.moved(fact, "yoy")),
+        ]
+    return v.text(*parts, *_lines(v))
+
+
+def partial(v: Voice) -> str:
+    """Return the sentence that names a month covered only in part, else ""."""
+    if v.facts.partial_day is None:
+        return ""
+    return v.say("overview.partial", month=v.month, day=str(v.facts.partial_day))
+
+
+def side(v: Voice, fact: Fact) -> str:
+    """Return above, below or even: where a value lies against its target, as far as the shown unit tells."""
+    gap = fact.gap or 0.0
+    if v.show(fact.metric, abs(gap), difference=True) == v.show(fact.metric, 0.0, difference=True):
+        return "even"
+    return "above" if gap > 0 else "below"
+
+
+def _lines(v: Voice) -> list[str]:
+    facts = [v.fact("revenue", "product_line", name) for name in v.facts.members("revenue", "product_line")]
+    known = [each for each in facts if each is not None and each.gap is not None and each.attainment is not None]
+    known.sort(key=lambda each: (-(each.gap or 0.0), each.member))
+    over = [each for each in known if side(v, each) == "above"][:LINES_NAMED]
+    under = [each for each in reversed(known) if side(v, each) == "below"][:LINES_NAMED]
+    parts = [v.line(*(_line(v, each) for each in over)), v.line(*(_line(v, each) for each in under))]
+    unexplained = []
+    for each in under:
+        recorded = records.factors_of(v, "product_line", each.member)
+        if recorded:
+            name = v.member("product_line", each.member)
+            parts.append(v.line(v.say("factor.recorded", name=name, factors=v.listed(recorded))))
+        else:
+            unexplained.append(v.member("product_line", each.member))
+    if unexplained:
+        parts.append(v.say("prompt.weak_line", names=v.joined(unexplained)))
+    elif not under:
+        parts.append(v.say("prompt.attainment"))
+    else:
+        parts.append(v.say("prompt.next_step", names=v.joined([v.member("product_line", x.member) for x in under])))
+    return parts
+
+
+def _line(v: Voice, fact: Fact) -> str:
+    return v.say(
+        f"overview.line.{side(v, fact)}",
+        name=v.member("product_line", fact.member),
+        attainment=language.percent(fact.attainment or 0.0),
+        gap=v.money(abs(fact.gap or 0.0)),
+    )
+
+
+def factors(v: Voice) -> str:
+    """Write overview.factors: each recorded factor with the number it names, external ones first."""
+    found = records.factors(v)
+    if not found:
+        return v.text(v.say("factors.none", month=v.month), v.say("prompt.factors_none"))
+    lines = []
+    for origin in ("external", "internal", ""):
+        group = [_factor(v, each) for each in found if each.origin == origin]
+        if group:
+            lines.append(v.line(v.say(f"factors.{origin or 'other'}", list=v.listed(group))))
+    return "\n".join([*lines, v.say("prompt.factors")])
+
+
+def _factor(v: Voice, factor: records.Factor) -> str:
+    fact = v.fact("revenue", factor.dimension, factor.member) if factor.dimension else None
+    touched = ""
+    if fact is not None and fact.value is not None:
+        moved = v.moved(fact)
+        touched = v.say(
+            "factors.touched_moved" if moved else "factors.touched",
+            name=v.member(factor.dimension, factor.member),
+            value=v.money(fact.value),
+            **({"moved": moved} if moved else {}),
+        )
+    return records.told(v, factor) + touched

@@ -1,0 +1,165 @@
+"""Tab Problems: what falls short, with the evidence, and what to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.commentary import products, records
+from salesreview.commentary.core import churn
+from salesreview.insights.hidden import Hidden, find_hidden
+from salesreview.insights.targets import read_targets
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+
+NAMED = 3  # reasons, topics, departments named
+
+
+def retention(v: Voice) -> str:
+    """Write problems.retention: renewal, churn by size, complaints and their topics, late responses."""
+    parts = [_renewal(v), churn(v), v.told("complaint_rate"), _topics(v), _late(v)]
+    return v.text(*parts, v.say("prompt.retention"))
+
+
+def _renewal(v: Voice) -> str:
+    fact = v.fact("renewal_rate")
+    if fact is None:
+        return v.missing("renewal_rate")
+    due, renewed = v.facts.value("contracts_due"), v.facts.value("contracts_renewed")
+    counts = ""
+    if due is not None and renewed is not None:
+        counts = v.say("renewal.counts", due=v.counted("contract", due), renewed=language.number(renewed))
+    value = v.fact("renewal_rate_value")
+    return v.line(v.level(fact), counts, v.moved(fact), v.against(fact), v.level(value))
+
+
+def ranked(v: Voice, metric: str, dimension: str, label: str = "") -> str:
+    """Return 甲3条、乙2条: the members with most of a count, the unfilled left out; "" where there is none."""
+    from salesreview.metrics.catalog import BLANK
+    from salesreview.commentary.nouns import NOUNS
+
+    told = []
+    for name in v.facts.members(metric, dimension):
+        value = v.facts.value(metric, dimension, name)
+        if name == BLANK or not value or len(told) == NAMED:
+            continue
+        shown = records.choice(v, "incidents", "kind", name) if label == "kind" else v.member(dimension, name)
+        told.append(v.say("part", name=shown, value=v.counted(NOUNS[metric], value)))
+    return v.joined(told)
+
+
+def _topics(v: Voice) -> str:
+    complaints = v.facts.value("complaints")
+    topics = ranked(v, "complaints", "topic")
+    if not complaints or complaints < products.TOPIC_CASES or not topics:
+        return ""
+    return v.line(v.say("complaints.topics", n=v.counted("item", complaints), list=topics))
+
+
+def _late(v: Voice) -> str:
+    late, rate = v.facts.value("late_responses"), v.fact("late_response_rate")
+    if late is None or rate is None:
+        return v.missing("late_response_rate")
+    limit = v.show("response_hours", v.settings.response_limit)
+    if not late:
+        return v.line(v.say("late.none", limit=limit))
+    clauses = [v.say("late.count", n=v.counted("item", late), limit=limit), v.level(rate), v.moved(rate)]
+    follow = v.facts.value("late_followups")
+    if follow:
+        hours = v.show("response_hours", v.settings.followup_limit)
+        clauses.append(v.say("late.followups", n=v.counted("item", follow), limit=hours))
+    return v.line(*clauses)
+
+
+def acquisition(v: Voice) -> str:
+    """Write problems.acquisition: new customers, lead validity, lost deals and lost big deals by reason."""
+    parts = [v.told("new_customers"), v.told("lead_validity_rate")]
+    lost, amount = v.fact("deals_lost"), v.fact("lost_amount")
+    if lost is None or lost.value is None:
+        parts.append(v.missing("deals_lost"))
+    elif not lost.value:
+        parts.append(v.line(v.say("lost.none")))
+    else:
+        reasons = ranked(v, "deals_lost", "lost_reason")
+        parts.append(
+            v.line(
+                v.say("lost.count", n=v.counted("deal", lost.value)),
+                v.say("lost.amount", amount=v.money(amount.value)) if amount and amount.value else "",
+                v.moved(lost),
+                v.say("lost.reasons", list=reasons) if reasons else "",
+            )
+        )
+        parts.append(_big(v))
+    return v.text(*dict.fromkeys(parts), v.say("prompt.acquisition"))
+
+
+def _big(v: Voice) -> str:
+    big, amount = v.facts.value("big_deals_lost"), v.facts.value("big_lost_amount")
+    if not big or amount is None:
+        return ""
+    reasons = ranked(v, "big_deals_lost", "lost_reason")
+    return v.line(
+        v.say("lost.big", limit=v.money(v.settings.big_deal_amount), n=v.counted("deal", big), amount=v.money(amount)),
+        v.say("lost.reasons", list=reasons) if reasons else "",
+    )
+
+
+def collaboration(v: Voice) -> str:
+    """Write problems.collaboration: incidents by department and kind, and the deals lost with them."""
+    fact = v.fact("incidents")
+    if fact is None or fact.value is None:
+        return v.text(v.missing("incidents"), v.say("prompt.collaboration"))
+    if not fact.value:
+        return v.text(v.line(v.say("incidents.none", month=v.month)), v.say("prompt.collaboration"))
+    departments, kinds = ranked(v, "incidents", "department"), ranked(v, "incidents", "incident_kind", "kind")
+    parts = [
+        v.line(
+            v.say("incidents.count", n=v.counted("incident", fact.value)),
+            v.moved(fact),
+            v.say("incidents.departments", list=departments) if departments else "",
+            v.say("incidents.kinds", list=kinds) if kinds else "",
+        )
+    ]
+    lost, amount = v.facts.value("deals_lost_with_incident"), v.facts.value("lost_amount_with_incident")
+    if lost and amount is not None:
+        parts.append(v.line(v.say("incidents.lost", n=v.counted("deal", lost), amount=v.money(amount))))
+    return v.text(*parts, v.say("prompt.collaboration"))
+
+
+def hidden(v: Voice) -> str:
+    """Write problems.hidden: a line per finding, its evidence followed by the question to ask."""
+    found = find_hidden(v.facts, read_targets(v.tables))
+    if not found:
+        return v.text(v.say("hidden.none"), v.say("prompt.hidden_none"))
+    return "\n".join(_hidden(v, each) for each in found)
+
+
+def _hidden(v: Voice, finding: Hidden) -> str:
+    match finding.rule:
+        case "region_below":
+            name = v.member("region", finding.member)
+            text = v.line(
+                v.say("hidden.region_below", name=name, months=str(int(finding.number))),
+                v.against(v.fact("revenue", "region", finding.member)),
+            )
+            return v.text(text, records.explained(v, "region", finding.member, ""), v.say("ask.region_below", name=name))
+        case "concentration" | "growth_concentration":
+            name = v.member("customer", finding.member)
+            share = language.percent(finding.number)
+            text = v.line(v.say(f"hidden.{finding.rule}", name=name, share=share))
+            return v.text(text, v.say("ask.concentration", name=name))
+        case "slow_collections":
+            revenue = v.fact("revenue")
+            days, dso = v.fact("collection_days"), v.fact("dso")
+            text = v.line(v.level(revenue), v.moved(revenue), v.level(days), v.moved(days), v.level(dso), v.moved(dso))
+        case "margin_down":
+            margin = v.fact("gross_margin")
+            text = v.line(v.level(margin), v.moved(margin), products.margin_split(v, margin) if margin else "")
+        case "complaints_up":
+            rate, late = v.fact("complaint_rate"), v.fact("late_response_rate")
+            text = v.line(v.level(rate), v.moved(rate), v.level(late), v.moved(late))
+        case _:
+            win = v.fact("win_rate")
+            text = v.line(v.level(win), v.moved(win))
+    return v.text(text, v.say(f"ask.{finding.rule}"))

@@ -1,0 +1,119 @@
+"""Tab Product lines: a paragraph per line, and what stands out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.insights.drivers import contributions, drives
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+    from salesreview.metrics.model import Fact
+
+LINES = 6  # told one by one, largest first
+TOPIC_CASES = 3  # complaints from which a top topic is named
+SPLIT = ("price", "cost", "mix")
+
+
+def each(v: Voice) -> str:
+    """Write products.each: a paragraph per product line, the largest first, then what is asked of the product team."""
+    names = v.facts.members("revenue", "product_line")[:LINES]
+    told = [_paragraph(v, name) for name in names if v.fact("revenue", "product_line", name)]
+    if not told:
+        return v.text(v.missing("revenue") or v.say("products.none"), v.say("prompt.product_team"))
+    return "\n".join([*told, v.say("prompt.product_team")])
+
+
+def _paragraph(v: Voice, name: str) -> str:
+    fact = v.fact("revenue", "product_line", name)
+    if fact is None or fact.value is None:
+        return ""
+    volume, share = v.fact("quantity", "product_line", name), v.fact("revenue_share", "product_line", name)
+    head = v.say("products.line", name=v.member("product_line", name), value=v.money(fact.value))
+    parts = [v.line(head, v.level(share), v.moved(fact), v.against(fact))]
+    if volume:
+        parts.append(v.line(v.level(volume), v.moved(volume)))
+    parts += [_margin(v, name), feedback(v, name)]
+    return v.text(*parts)
+
+
+def _margin(v: Voice, name: str) -> str:
+    profit, margin = v.fact("gross_profit", "product_line", name), v.fact("gross_margin", "product_line", name)
+    if margin is None:
+        return v.missing("gross_margin", "product_line", name)
+    return v.line(v.level(profit), v.level(margin), v.moved(margin), margin_split(v, margin))
+
+
+def margin_split(v: Voice, margin: Fact) -> str:
+    """Return the clause that splits a margin's change into price, cost and mix, in points; "" where it cannot be."""
+    effects = {
+        part: v.facts.value(f"margin_effect_{part}", margin.dimension, margin.member) for part in SPLIT
+    }
+    known = {part: value for part, value in effects.items() if value is not None}
+    zero = language.points(0.0, v.lang)
+    if margin.mom is None or len(known) < len(SPLIT):
+        return ""
+    if all(language.points(abs(value), v.lang) == zero for value in known.values()):
+        return ""
+    signed = {part: language.points(value, v.lang, signed=True) for part, value in known.items()}
+    return v.say("margin.split", price=signed["price"], cost=signed["cost"], mix=signed["mix"])
+
+
+def feedback(v: Voice, name: str) -> str:
+    """Return the sentence on a line's feedback: how much, how many complaints, the top topic of three or more."""
+    count, complaints = v.fact("feedback", "product_line", name), v.fact("complaints", "product_line", name)
+    if count is None or count.value is None:
+        return ""
+    if not count.value:
+        return v.line(v.say("feedback.none"))
+    cases = complaints.value if complaints and complaints.value else 0.0
+    clauses = [
+        v.say("feedback.count", feedback=v.counted("item", count.value), complaints=language.number(cases))
+    ]
+    if cases >= TOPIC_CASES and (top := _top_topic(v, name)):
+        topic, number = top
+        share = language.percent(number / cases)
+        clauses.append(v.say("feedback.topic", topic=topic, n=language.number(number), share=share))
+    return v.line(*clauses)
+
+
+def _top_topic(v: Voice, line: str) -> tuple[str, float] | None:
+    from salesreview.metrics.catalog import BLANK, LINE_TOPIC
+
+    found = []
+    for member in v.facts.members("complaints", "line_topic"):
+        of, _, topic = member.partition(LINE_TOPIC)
+        value = v.facts.value("complaints", "line_topic", member)
+        if of == line and topic != BLANK and value:
+            found.append((value, topic))
+    if not found or sum(value == max(found)[0] for value, _ in found) > 1:  # a tie has no top topic
+        return None
+    value, topic = max(found)
+    return v.member("topic", topic), value
+
+
+def best(v: Voice) -> str:
+    """Write products.best: the line that adds most to the growth, and which channel, industry and owner carry it."""
+    lines = [one for one in contributions(v.facts, "revenue", "product_line") if one.change > 0]
+    whole = v.fact("revenue")
+    if not lines or whole is None or whole.value is None or whole.mom_base is None:
+        missing = "" if whole else v.missing("revenue")
+        return v.text(missing or v.say("best.none"), v.say("prompt.best_none"))
+    top = lines[0]
+    fact = v.fact("revenue", "product_line", top.member)
+    change = whole.value - whole.mom_base
+    name = v.member("product_line", top.member)
+    lead = v.say("best.driver" if change > 0 and drives(top.change, change) else "best.top", name=name,
+                 change=v.money(top.change))  # fmt: skip
+    parts = [v.line(lead, v.moved(fact), v.against(fact))]
+    carried = []
+    for dimension in ("channel", "industry", "salesperson"):
+        found = contributions(v.facts, "revenue", dimension)
+        if found and found[0].change > 0:
+            carried.append(
+                v.say(f"best.{dimension}", name=v.member(dimension, found[0].member), change=v.money(found[0].change))
+            )
+    if carried:
+        parts.append(v.line(v.say("best.carried", list=v.joined(carried))))
+    return v.text(*parts, v.say("prompt.best", name=name))

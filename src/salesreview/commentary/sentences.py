@@ -1,0 +1,159 @@
+"""The sentence catalogue: loaded once, proved at load, with a department's own wording over it."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesreview.errors import CatalogError
+
+if TYPE_CHECKING:
+    import yaml
+
+SHIPPED = Path(__file__).with_name("sentences.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One pattern in both languages, with {placeholders}."""
+
+    key: str
+    zh: str
+    en: str
+    placeholders: frozenset[str]
+
+    def fill(self, lang: str, values: Mapping[str, str]) -> str:
+        """Return the pattern in `lang` with its placeholders replaced."""
+        return (self.zh if lang == "zh" else self.en).format_map(values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    key: str
+    line: int
+    zh: str | None
+    en: str | None
+
+
+def load_sentences(overrides: Path | None = None) -> Mapping[str, Sentence]:
+    """Return the catalogue by key, with the entries of the file `overrides` in place of the shipped ones.
+
+    An own entry may hold one language or both and may leave placeholders out, but not name new ones.
+    Raises CatalogError, which names the file, the line and the entry.
+    """
+    if overrides is None:
+        return _shipped()
+    return _overridden(overrides, overrides.stat().st_mtime_ns) if overrides.exists() else _absent(overrides)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, Sentence]:
+    catalog: dict[str, Sentence] = {}
+    for entry in _entries(SHIPPED):
+        if entry.zh is None or entry.en is None:
+            raise _mistake(SHIPPED, entry.line, entry.key, "缺少 zh 或 en。", "zh or en is missing.")
+        zh, en = _placeholders(SHIPPED, entry, entry.zh), _placeholders(SHIPPED, entry, entry.en)
+        if zh != en:
+            raise _unequal(SHIPPED, entry, zh, en)
+        catalog[entry.key] = Sentence(entry.key, entry.zh, entry.en, zh)
+    return catalog
+
+
+@lru_cache(maxsize=4)
+def _overridden(path: Path, _changed: int) -> Mapping[str, Sentence]:
+    catalog = dict(_shipped())
+    for entry in _entries(path):
+        known = catalog.get(entry.key)
+        if known is None:
+            raise _mistake(path, entry.line, entry.key, "没有这个条目；请核对名称。",
+                           "There is no such entry; please check its name.")  # fmt: skip
+        found = [_placeholders(path, entry, text) for text in (entry.zh, entry.en) if text is not None]
+        for names in found:
+            if extra := sorted(names - known.placeholders):
+                allowed = "、".join(f"{{{name}}}" for name in sorted(known.placeholders)) or "无"
+                named = ", ".join(f"{{{name}}}" for name in sorted(known.placeholders)) or "none"
+                raise _mistake(path, entry.line, entry.key,
+                               f"占位符 {{{extra[0]}}} 不存在；可用：{allowed}。",
+                               f"There is no placeholder {{{extra[0]}}} here; there are: {named}.")  # fmt: skip
+        if len(found) == 2 and found[0] != found[1]:
+            raise _unequal(path, entry, *found)
+        catalog[entry.key] = Sentence(
+            entry.key, entry.zh if entry.zh is not None else known.zh,
+            entry.en if entry.en is not None else known.en, known.placeholders,
+        )  # fmt: skip
+    return catalog
+
+
+def _entries(path: Path) -> list[_Entry]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _mistake(path, mark.line + 1 if mark else 1, "", "文件无法读取；请检查引号、缩进和编码（UTF-8）。",
+                       "It cannot be read; please check quotes, indents and encoding (UTF-8).") from None  # fmt: skip
+    if root is None:
+        return []
+    if not isinstance(root, yaml.MappingNode):
+        raise _mistake(path, 1, "", "应为“条目: 句子”的列表。", "It must hold entries with their sentences.")
+    found: dict[str, _Entry] = {}
+    for key, value in root.value:
+        entry = _entry(path, key, value)
+        if entry.key in found:
+            raise _mistake(path, entry.line, entry.key, "条目重复。", "The entry stands there twice.")
+        found[entry.key] = entry
+    return list(found.values())
+
+
+def _entry(path: Path, key: yaml.Node, value: yaml.Node) -> _Entry:
+    import yaml
+
+    name, line = str(key.value), key.start_mark.line + 1
+    texts: dict[str, str] = {}
+    pairs = value.value if isinstance(value, yaml.MappingNode) else []
+    for language, text in pairs:
+        if language.value not in ("zh", "en") or not isinstance(text, yaml.ScalarNode):
+            texts.clear()
+            break
+        texts[language.value] = str(text.value)
+    if not texts:
+        raise _mistake(path, line, name, "条目下只能有 zh 和 en 两句。", "An entry holds zh and en, and nothing else.")
+    return _Entry(name, line, texts.get("zh"), texts.get("en"))
+
+
+def _placeholders(path: Path, entry: _Entry, text: str) -> frozenset[str]:
+    names: set[str] = set()
+    try:
+        for _, name, form, conversion in string.Formatter().parse(text):
+            if name is None:
+                continue
+            if not name.isidentifier() or form or conversion:
+                raise ValueError
+            names.add(name)
+    except ValueError:
+        raise _mistake(path, entry.line, entry.key, "占位符写法有误；应如 {value}。",
+                       "A placeholder is not well formed; it looks like {value}.") from None  # fmt: skip
+    return frozenset(names)
+
+
+def _unequal(path: Path, entry: _Entry, zh: frozenset[str], en: frozenset[str]) -> CatalogError:
+    name = min(zh ^ en)
+    return _mistake(path, entry.line, entry.key, f"中英文占位符不一致：{{{name}}} 只出现在一种语言里。",
+                    f"The placeholders differ: {{{name}}} stands in one language only.")  # fmt: skip
+
+
+def _absent(path: Path) -> Mapping[str, Sentence]:
+    raise CatalogError(f"找不到句子文件 {path}。请检查路径。", f"There is no sentence file {path}. Please check the path.")
+
+
+def _mistake(path: Path, line: int, key: str, zh: str, en: str) -> CatalogError:
+    return CatalogError(
+        f"句子文件 {path.name} 第 {line} 行{f'，条目 {key}' if key else ''}：{zh}",
+        f"Sentence file {path.name}, line {line}{f', entry {key}' if key else ''}: {en}",
+    )

@@ -1,0 +1,59 @@
+"""Tab Summary: three achievements, three problems, the outlook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview.commentary import records
+from salesreview.commentary.overview import partial
+from salesreview.insights.rank import Finding, rank_findings
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+
+
+def achievements(v: Voice) -> str:
+    """Write summary.achievements: up to three, by rank, each with its numbers."""
+    found = rank_findings(v.facts, good=True)
+    if not found:
+        reason = v.missing("revenue") or v.say("achievements.none")
+        return v.text(partial(v), reason, v.say("prompt.achievements"))
+    return "\n".join([*_head(v), *_numbered(v, found), v.say("prompt.achievements")])
+
+
+def problems(v: Voice) -> str:
+    """Write summary.problems: up to three, by rank, each with its numbers and the factor recorded for it."""
+    found = rank_findings(v.facts, good=False)
+    if not found:
+        reason = v.missing("revenue") or v.say("problems.none")
+        return v.text(partial(v), reason, v.say("prompt.problems"))
+    return "\n".join([*_head(v), *_numbered(v, found, causes=True), v.say("prompt.problems")])
+
+
+def _head(v: Voice) -> list[str]:
+    return [text] if (text := partial(v)) else []
+
+
+def _numbered(v: Voice, findings: list[Finding], *, causes: bool = False) -> list[str]:
+    lines = []
+    for place, finding in enumerate(findings, 1):
+        fact = finding.fact
+        cause = records.explained(v, fact.dimension, fact.member, "") if causes and fact.dimension else ""
+        sentence = v.line(v.subject(fact), v.against(fact), v.moved(fact))
+        lines.append(f"{place}. {v.text(sentence, cause)}")
+    return lines
+
+
+def outlook(v: Voice) -> str:
+    """Write summary.outlook: what to keep and what to mend, by the month's findings, and the manager's words."""
+    keep = [v.theme(each.fact) for each in rank_findings(v.facts, good=True)]
+    mend = [v.theme(each.fact) for each in rank_findings(v.facts, good=False)]
+    month = v.facts.month.plus(1).label(v.lang)
+    parts = []
+    if keep:
+        parts.append(v.line(v.say("outlook.keep", month=month, list=v.joined(keep))))
+    if mend:
+        parts.append(v.line(v.say("outlook.mend", month=month, list=v.joined(mend))))
+    if not parts:
+        parts.append(v.missing("revenue") or v.say("outlook.none", month=month))
+    return v.text(*parts, v.say("prompt.outlook"))

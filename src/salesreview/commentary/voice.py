@@ -1,0 +1,221 @@
+"""How facts become clauses, sentences and paragraphs: the one place where numbers turn into text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.commentary.nouns import NAMED_AS_THEY_STAND, NOUNS
+from salesreview.insights.bands import POINTS, RELATIVE, band
+from salesreview.insights.significance import FEW, Weight, weigh
+from salesreview.metrics.model import Good, Unit
+
+if TYPE_CHECKING:
+    from salesreview.commentary.sentences import Sentence
+    from salesreview.metrics.facts import Facts
+    from salesreview.metrics.model import Fact, Metric
+    from salesreview.settings import Settings
+    from salesreview.tables.model import Tables
+
+_STOPS = "。．.；;，, 　"
+_TYPED = str.maketrans({"【": "〔", "】": "〕", "{": "｛", "}": "｝"})
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What a writer needs: the facts, the tables, the settings, the language and the sentences."""
+
+    facts: Facts
+    tables: Tables
+    settings: Settings
+    lang: str
+    sentences: Mapping[str, Sentence]
+
+    # words
+
+    def say(self, key: str, **values: str) -> str:
+        """Return the catalogue's sentence `key` with its placeholders filled. Raises KeyError for one unknown."""
+        return self.sentences[key].fill(self.lang, values)
+
+    def line(self, *clauses: str) -> str:
+        """Return one sentence of the clauses that hold something; "" where none does."""
+        text = self.clauses(clauses)
+        if not text:
+            return ""
+        if self.lang == language.ZH:
+            return text + "。"
+        return text[0].upper() + text[1:] + "."
+
+    def clauses(self, clauses: Sequence[str]) -> str:
+        """Return the clauses that hold something, by commas."""
+        return ("，" if self.lang == language.ZH else ", ").join(clause for clause in clauses if clause)
+
+    def text(self, *sentences: str) -> str:
+        """Return one paragraph of the sentences that hold something."""
+        return ("" if self.lang == language.ZH else " ").join(each for each in sentences if each)
+
+    def joined(self, items: Sequence[str]) -> str:
+        """Return 甲、乙和丙; A, B and C."""
+        return language.join(list(items), self.lang)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return longer items one after another: 甲；乙；丙。 A; B; C."""
+        return ("；" if self.lang == language.ZH else "; ").join(item for item in items if item)
+
+    def typed(self, value: object) -> str:
+        """Return what a person typed, fit to stand in a sentence: one line, no closing stop, no brackets of ours."""
+        return re.sub(r"\s+", " ", str(value or "")).strip().rstrip(_STOPS).translate(_TYPED)
+
+    def metric(self, key: str) -> Metric:
+        """Return a metric's catalogue entry."""
+        from salesreview.metrics.catalog import METRIC
+
+        return METRIC[key]
+
+    def name(self, key: str, *, first: bool = False) -> str:
+        """Return a metric's name as it stands within a sentence; `first`: as it stands at its beginning."""
+        label = self.metric(key).label(self.lang)
+        if first or self.lang == language.ZH or label[1:2].isupper():
+            return label
+        return label[0].lower() + label[1:]
+
+    def member(self, dimension: str, member: str) -> str:
+        """Return a member's name as sentences show it: 「智能网关」, Smart gateways."""
+        from salesreview.metrics.catalog import member_label
+
+        label = self.typed(member_label(dimension, member, self.lang)) or self.say("member.blank")
+        return label if dimension in NAMED_AS_THEY_STAND else language.quoted(label, self.lang)
+
+    # numbers
+
+    def money(self, amount: float) -> str:
+        """Return an amount in the unit that the settings ask for."""
+        return language.money(amount, self.lang, self.settings.money_unit, self.settings.currency)
+
+    def counted(self, noun: str, amount: float) -> str:
+        """Return a number with what it counts: 47家, 47 customers, 1 customer."""
+        text = language.number(amount)
+        return self.say(f"count.{noun}.{'one' if text in ('1', '-1') else 'other'}", n=text)
+
+    def show(self, metric: str, amount: float, *, difference: bool = False) -> str:
+        """Return an amount of `metric` in its unit; the difference of two rates in points."""
+        unit = self.metric(metric).unit
+        match unit:
+            case Unit.MONEY:
+                return self.money(amount)
+            case Unit.RATE:
+                return language.points(amount, self.lang) if difference else language.percent(amount)
+            case Unit.DAYS | Unit.HOURS:
+                return self.say(f"unit.{unit.value}", n=language.number(amount, 1))
+            case Unit.COUNT:
+                noun = NOUNS.get(metric)
+                return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
+        return language.number(amount, 2 if unit is Unit.RATIO else 0)
+
+    def day(self, value: dt.date) -> str:
+        """Return 10月9日, 9 October."""
+        return language.day(value, self.lang)
+
+    @property
+    def month(self) -> str:
+        """The name of the month under review."""
+        return self.facts.month.label(self.lang)
+
+    # facts
+
+    def fact(self, metric: str, dimension: str = "", member: str = "") -> Fact | None:
+        """Return the fact of the month where it has a value, else None."""
+        fact = self.facts.get(metric, dimension, member)
+        return fact if fact is not None and fact.value is not None else None
+
+    def level(self, fact: Fact | None) -> str:
+        """Return the clause that states a value: 新增客户为47家; new customers stood at 47. "" where there is none."""
+        if fact is None or fact.value is None:
+            return ""
+        return self.say("level", name=self.name(fact.metric), value=self.show(fact.metric, fact.value))
+
+    def subject(self, fact: Fact) -> str:
+        """Return the clause that states a value with the member it belongs to, for a line on its own."""
+        if not fact.dimension or fact.value is None:
+            return self.level(fact)
+        name, value = self.theme(fact), self.show(fact.metric, fact.value)
+        return self.say("level", name=name, value=value)
+
+    def theme(self, fact: Fact) -> str:
+        """Return what a fact is about: 「华东」销售额; revenue of East China."""
+        if not fact.dimension:
+            return self.name(fact.metric)
+        return self.say("theme", member=self.member(fact.dimension, fact.member), name=self.name(fact.metric))
+
+    def missing(self, metric: str, dimension: str = "", member: str = "") -> str:
+        """Return the sentence that says why a metric is n/a; "" where it has a value."""
+        from salesreview.metrics.reasons import reason_text
+
+        fact = self.facts.get(metric, dimension, member)
+        if fact is not None and fact.value is not None:
+            return ""
+        known = reason_text(fact.reason, self.lang) if fact is not None and fact.reason else ""
+        reason = self.typed(known) or self.say("missing.unknown")
+        return self.line(self.say("missing", name=self.name(metric, first=True), reason=reason))
+
+    def base(self, base: str) -> str:
+        """Return how a comparison is named: 环比, on the month before; by the same days in a partial month."""
+        return self.say(f"base.{base}{'.partial' if self.facts.partial_day is not None else ''}")
+
+    def moved(self, fact: Fact | None, base: str = "mom") -> str:
+        """Return the clause that states a change (`mom` or `yoy`): its direction by the sign, its word by the band.
+
+        "" where the base is missing. A change on few cases, or one that chance alone makes, is named so.
+        """
+        if fact is None or fact.value is None:
+            return ""
+        change, was = (fact.mom, fact.mom_base) if base == "mom" else (fact.yoy, fact.yoy_base)
+        if change is None:
+            return ""
+        rate = fact.unit is Unit.RATE
+        size = band(change, POINTS if rate else RELATIVE)
+        by = language.points(abs(change), self.lang) if rate else language.percent(abs(change))
+        if size == "flat":
+            return self.say("change.flat", base=self.base(base))
+        if fact.unit is Unit.COUNT and was is not None and max(abs(fact.value), abs(was)) < FEW:
+            return self.say(f"was.{base}", value=self.show(fact.metric, was))
+        signed = (
+            language.points(change, self.lang, signed=True) if rate else language.percent(change, signed=True)
+        )
+        weight = weigh(self.facts, fact, base)
+        if weight is Weight.FEW and fact.n is not None:
+            return self.say("change.few", base=self.base(base), signed=signed, n=language.number(fact.n))
+        if weight is Weight.UNCLEAR:
+            return self.say("change.unclear", base=self.base(base), signed=signed)
+        kind = "length" if fact.unit in (Unit.DAYS, Unit.HOURS) else "rate" if rate else "amount"
+        text = self.say(f"change.{kind}.{'up' if change > 0 else 'down'}.{size}", base=self.base(base), by=by)
+        if self.metric(fact.metric).good is Good.DOWN:
+            return self.say(f"change.{'worse' if change > 0 else 'better'}", change=text)
+        return text
+
+    def against(self, fact: Fact | None) -> str:
+        """Return the clause that states attainment and gap; "" without a target."""
+        if fact is None or fact.value is None or fact.target is None or fact.gap is None:
+            return ""
+        target, gap = self.show(fact.metric, fact.target), self.show(fact.metric, abs(fact.gap), difference=True)
+        if gap == self.show(fact.metric, 0.0, difference=True):
+            return self.say("target.even", target=target)
+        side = "above" if fact.gap > 0 else "below"
+        if self.metric(fact.metric).good is Good.DOWN:
+            return self.say(f"ceiling.{side}", target=target, gap=gap)
+        if fact.unit is Unit.RATE or fact.attainment is None:
+            return self.say(f"target.{side}", target=target, gap=gap)
+        return self.say(f"attained.{side}", attainment=language.percent(fact.attainment), gap=gap)
+
+    def told(self, metric: str, dimension: str = "", member: str = "", *, yoy: bool = False) -> str:
+        """Return one sentence on a metric: value, change, target; where it is n/a, why."""
+        fact = self.fact(metric, dimension, member)
+        if fact is None:
+            return self.missing(metric, dimension, member)
+        return self.line(
+            self.level(fact), self.moved(fact), self.moved(fact, "yoy") if yoy else "", self.against(fact)
+        )

@@ -1,0 +1,47 @@
+"""What drove a change: the members' contributions to the change of a metric that adds up over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from salesreview.metrics.facts import Facts
+    from salesreview.metrics.model import Fact
+
+DRIVER_SHARE = 0.5  # a member drives a change when it makes at least this share of it
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One member's part in the change against the month before, in the metric's unit."""
+
+    member: str
+    change: float
+
+
+def month_before(facts: Facts, fact: Fact) -> float:
+    """Return the base of an additive metric, 0 where the member had nothing then."""
+    if fact.mom_base is not None:
+        return fact.mom_base
+    if facts.partial_day is not None:  # the whole month before is no base for a part of this one
+        return 0.0
+    return facts.value(fact.metric, fact.dimension, fact.member, facts.month.before) or 0.0
+
+
+def contributions(facts: Facts, metric: str, dimension: str) -> list[Contribution]:
+    """Return each member's change, largest first, ties by name; empty where the whole has no base."""
+    whole = facts.get(metric)
+    if whole is None or whole.value is None or whole.mom_base is None:
+        return []
+    found = [
+        Contribution(member, fact.value - month_before(facts, fact))
+        for member in facts.members(metric, dimension)
+        if (fact := facts.get(metric, dimension, member)) is not None and fact.value is not None
+    ]
+    return sorted(found, key=lambda each: (-each.change, each.member))
+
+
+def drives(part: float, whole: float) -> bool:
+    """Tell whether `part` makes at least half of the change `whole`, in the same direction."""
+    return whole != 0 and part / whole >= DRIVER_SHARE

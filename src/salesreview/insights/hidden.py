@@ -1,0 +1,105 @@
+"""Rules that look behind a number (source: review.md §4.3): each finding is evidence, never a cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesreview.insights.drivers import contributions
+from salesreview.insights.significance import Weight, weigh
+from salesreview.metrics.catalog import BLANK
+
+if TYPE_CHECKING:
+    from salesreview.insights.targets import Targets
+    from salesreview.metrics.facts import Facts
+
+CONCENTRATED = 0.3  # one customer's share of the revenue or of its growth
+MONTHS_BELOW = 3
+WORTH = 0.0005  # a smaller change shows as 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """One finding: the rule's key, whom it is about, and the number that only the rule knows."""
+
+    rule: str
+    member: str = ""
+    number: float = 0.0  # months below target, or a share
+
+
+def find_hidden(facts: Facts, targets: Targets) -> list[Hidden]:
+    """Return the findings in the order of the rules."""
+    return [
+        *_regions_below(facts, targets), *_concentration(facts), *_slow_collections(facts),
+        *_margin_down(facts), *_complaints_up(facts), *_win_rate_down(facts),
+    ]  # fmt: skip
+
+
+def months_below(facts: Facts, targets: Targets, dimension: str, member: str) -> int:
+    """Return for how many months in a row, up to the month under review, revenue has lain below its target."""
+    count = 0
+    while True:
+        month = facts.month.plus(-count)
+        fact = facts.get("revenue", dimension, member, month)
+        target = targets.get(("revenue", dimension, member, month))
+        if fact is not None and fact.target is not None:
+            target = fact.target
+        if fact is None or fact.value is None or target is None or fact.value >= target:
+            return count
+        count += 1
+
+
+def _regions_below(facts: Facts, targets: Targets) -> list[Hidden]:
+    if facts.partial_day is not None:  # a part of a month says nothing against a whole month's target
+        return []
+    found = [
+        Hidden("region_below", name, months)
+        for name in facts.members("revenue", "region")
+        if (months := months_below(facts, targets, "region", name)) >= MONTHS_BELOW
+    ]
+    return sorted(found, key=lambda each: (-each.number, each.member))
+
+
+def _concentration(facts: Facts) -> list[Hidden]:
+    whole = facts.get("revenue")
+    names = [name for name in facts.members("revenue", "customer") if name != BLANK]
+    if whole is None or not whole.value or whole.value <= 0 or not names:
+        return []
+    found = []
+    share = (facts.value("revenue", "customer", names[0]) or 0.0) / whole.value
+    if share > CONCENTRATED:
+        found.append(Hidden("concentration", names[0], share))
+    parts = [each for each in contributions(facts, "revenue", "customer") if each.member != BLANK]
+    if parts and whole.mom_base is not None and whole.mom is not None and whole.mom >= WORTH:
+        part = parts[0].change / (whole.value - whole.mom_base)
+        if part > CONCENTRATED:
+            found.append(Hidden("growth_concentration", parts[0].member, part))
+    return found
+
+
+def _rose(facts: Facts, metric: str) -> bool:
+    fact = facts.get(metric)
+    return fact is not None and fact.mom is not None and fact.mom >= WORTH and weigh(facts, fact) is Weight.CLEAR
+
+
+def _fell(facts: Facts, metric: str) -> bool:
+    fact = facts.get(metric)
+    return fact is not None and fact.mom is not None and fact.mom <= -WORTH and weigh(facts, fact) is Weight.CLEAR
+
+
+def _slow_collections(facts: Facts) -> list[Hidden]:
+    slow = _rose(facts, "collection_days") or _rose(facts, "dso")
+    return [Hidden("slow_collections")] if _rose(facts, "revenue") and slow else []
+
+
+def _margin_down(facts: Facts) -> list[Hidden]:
+    return [Hidden("margin_down")] if _fell(facts, "gross_margin") else []
+
+
+def _complaints_up(facts: Facts) -> list[Hidden]:
+    return [Hidden("complaints_up")] if _rose(facts, "complaint_rate") else []
+
+
+def _win_rate_down(facts: Facts) -> list[Hidden]:
+    return [Hidden("win_rate_down")] if _fell(facts, "win_rate") else []
+

@@ -1,0 +1,76 @@
+"""Targets proposed for the next month by simple named methods (source: review.md §4.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from salesreview.insights.targets import Targets
+    from salesreview.metrics.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposed target and what it rests on. `method`: set, growth, year_ago, average."""
+
+    metric: str
+    dimension: str
+    member: str
+    method: str
+    value: float
+    base: float | None = None  # the same month of the year before
+    growth: float | None = None  # the year to date against the year before
+
+
+@dataclass(frozen=True, slots=True)
+class YearGap:
+    """What the year's target still asks for: `months` are those left after the month under review."""
+
+    target: float
+    done: float
+    months: int
+
+    @property
+    def monthly(self) -> float:
+        """What is left, spread evenly."""
+        return (self.target - self.done) / self.months
+
+
+def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", member: str = "") -> Proposal | None:
+    """Return the next month's target: the one set; else last year's month × this year's growth; else that month.
+
+    For a rate or a duration without a set target: the mean of the last three months. None where there is nothing.
+    """
+    month = facts.month.plus(1)
+    if (fixed := targets.get((metric, dimension, member, month))) is not None:
+        return Proposal(metric, dimension, member, "set", fixed)
+    fact = facts.get(metric, dimension, member)
+    base = facts.value(metric, dimension, member, month.year_ago)
+    if metric in ADDITIVE:
+        if base is None or base <= 0:
+            return None
+        if fact is None or fact.ytd_yoy is None:
+            return Proposal(metric, dimension, member, "year_ago", base, base)
+        return Proposal(metric, dimension, member, "growth", base * (1 + fact.ytd_yoy), base, fact.ytd_yoy)
+    recent = [value for _, value in facts.series(metric, 3, dimension, member)]
+    known = [value for value in recent if value is not None]
+    return Proposal(metric, dimension, member, "average", fmean(known)) if len(known) == len(recent) else None
+
+
+#: Metrics that last year's month and growth are a fair guess for.
+ADDITIVE = frozenset({"revenue", "new_customers", "collected"})
+
+
+def year_gap(facts: Facts, targets: Targets, fiscal_start: int) -> YearGap | None:
+    """Return what the year's revenue target still asks for; None unless all its months have one and some are left."""
+    start = facts.month.year_start(fiscal_start)
+    months = [start.plus(step) for step in range(12)]
+    set_ = [targets.get(("revenue", "", "", month)) for month in months]
+    known = [value for value in set_ if value is not None]
+    fact = facts.get("revenue")
+    left = months[-1].index - facts.month.index
+    if len(known) < len(months) or fact is None or fact.ytd is None or left == 0:
+        return None
+    return YearGap(sum(known), fact.ytd, left)

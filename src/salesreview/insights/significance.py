@@ -1,0 +1,57 @@
+"""Whether a change of a rate or a mean rests on enough cases to be spoken of."""
+
+from __future__ import annotations
+
+import enum
+import math
+from typing import TYPE_CHECKING
+
+from salesreview.metrics.model import Unit
+
+if TYPE_CHECKING:
+    from salesreview.metrics.facts import Facts
+    from salesreview.metrics.model import Fact
+
+FEW = 30  # fewer cases than this carry no judgement
+CRITICAL_Z = 1.96  # two-sided, 5 %
+
+
+class Weight(enum.Enum):
+    """What a change can carry."""
+
+    CLEAR = "clear"
+    UNCLEAR = "unclear"  # within what chance alone makes
+    FEW = "few"  # too few cases to judge
+
+
+def two_proportions_z(share: float, cases: float, base_share: float, base_cases: float) -> float:
+    """Return the z of the two-proportion test with pooled variance; infinite where the variance is nil and they differ.
+
+    A quotient that can pass 1 (deals ÷ leads, complaints ÷ orders) is judged as a count per case (Poisson) there.
+    """
+    pooled = (share * cases + base_share * base_cases) / (cases + base_cases)
+    variance = pooled * (1 - pooled) if 0 <= pooled < 1 else abs(pooled)
+    error = math.sqrt(variance * (1 / cases + 1 / base_cases))
+    if error == 0:
+        return 0.0 if share == base_share else math.copysign(math.inf, share - base_share)
+    return (share - base_share) / error
+
+
+def weigh(facts: Facts, fact: Fact, base: str = "mom") -> Weight:
+    """Say what the change of `fact` against its base (`mom` or `yoy`) can carry.
+
+    Facts without a number of cases (money, margins) are clear. The base's cases are those of its own fact; where
+    there is none, as many as now.
+    """
+    value, was = fact.value, fact.mom_base if base == "mom" else fact.yoy_base
+    if fact.n is None or value is None or was is None or fact.unit not in (Unit.RATE, Unit.DAYS, Unit.HOURS):
+        return Weight.CLEAR
+    month = facts.month.before if base == "mom" else facts.month.year_ago
+    before = facts.get(fact.metric, fact.dimension, fact.member, month)
+    base_cases = before.n if before and before.n else fact.n
+    if min(fact.n, base_cases) < FEW:
+        return Weight.FEW
+    if fact.unit is not Unit.RATE:
+        return Weight.CLEAR
+    z = two_proportions_z(value, fact.n, was, base_cases)
+    return Weight.CLEAR if abs(z) >= CRITICAL_Z else Weight.UNCLEAR

@@ -1,0 +1,100 @@
+"""The fact table: the hinge between what computes and what reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from salesreview.metrics.model import Fact
+from salesreview.period import Month
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerValue:
+    """One customer's value this month (source: review.md §4.2, §4.8); `score` is 0–100 before deductions."""
+
+    customer_id: str
+    name: str
+    recency: int
+    frequency: int
+    monetary: int
+    score: float
+    adjusted: float  # after deductions for margin and renewal
+    klass: str  # keep, grow, retire
+    previous: str | None  # the class a month before; None: was not a customer then
+    revenue_12m: float
+    margin_12m: float | None
+    last_order: dt.date
+    reasons: tuple[str, ...] = ()  # reason keys: recent, lapsed, frequent, rare, large, small, negative_margin, not_renewed, renewed
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of a review: the month under review with its bases, and 24 months before it (values only).
+
+    `partial_day`: the day of the month the data ends on, where it covers the month only in part.
+    """
+
+    month: Month
+    facts: tuple[Fact, ...]
+    partial_day: int | None = None
+    data_until: dt.date | None = None
+    customers: tuple[CustomerValue, ...] = ()
+    first_month: Month | None = None  # where the orders begin
+    _index: Mapping[tuple[str, str, str, str], Fact] = field(init=False, repr=False, compare=False)
+    _members: Mapping[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index = {(f.metric, f.dimension, f.member, f.period): f for f in self.facts}
+        members: dict[tuple[str, str], list[str]] = {}
+        now = str(self.month)
+        for fact in self.facts:
+            if fact.dimension and fact.period == now:
+                members.setdefault((fact.metric, fact.dimension), []).append(fact.member)
+        object.__setattr__(self, "_index", index)
+        object.__setattr__(self, "_members", {key: tuple(names) for key, names in members.items()})
+
+    def get(self, metric: str, dimension: str = "", member: str = "", month: Month | None = None) -> Fact | None:
+        """Return one fact (of the month under review unless told), or None where there is none at all."""
+        return self._index.get((metric, dimension, member, str(month or self.month)))
+
+    def value(self, metric: str, dimension: str = "", member: str = "", month: Month | None = None) -> float | None:
+        """Return one fact's value, None where it is n/a."""
+        fact = self.get(metric, dimension, member, month)
+        return fact.value if fact else None
+
+    def members(self, metric: str, dimension: str) -> tuple[str, ...]:
+        """Return the members that have a fact of `metric` this month, largest value first, ties by name."""
+        names = self._members.get((metric, dimension), ())
+        return tuple(sorted(names, key=lambda name: (-(self.value(metric, dimension, name) or 0.0), name)))
+
+    def series(self, metric: str, months: int = 13, dimension: str = "", member: str = "") -> list[tuple[Month, float | None]]:
+        """Return the last `months` months' values, oldest first, the month under review last."""
+        span = [self.month.plus(i - months + 1) for i in range(months)]
+        return [(month, self.value(metric, dimension, member, month)) for month in span]
+
+    def select(self, metric: Iterable[str] | None = None, by: Iterable[str] | None = None, months: int = 1) -> Iterator[Fact]:
+        """Yield the facts of these metrics and dimensions ("" is the whole) over the last `months` months."""
+        wanted = {str(self.month.plus(-i)) for i in range(months)}
+        metrics, dimensions = (set(metric) if metric else None), (set(by) if by is not None else None)
+        for fact in self.facts:
+            if (
+                fact.period in wanted
+                and (metrics is None or fact.metric in metrics)
+                and (dimensions is None or fact.dimension in dimensions)
+            ):
+                yield fact
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The tidy fact table: a row per fact, columns as in `Fact`, unit as text. Imports pandas when asked."""
+        import pandas as pd
+
+        rows = [{**asdict(fact), "unit": fact.unit.value} for fact in self.facts]
+        return pd.DataFrame(rows)

@@ -1,0 +1,93 @@
+"""What a metric, a dimension and a fact are (words as in dbt's semantic layer; source: design.md, review.md §4)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Unit(enum.Enum):
+    """A metric's unit; the value of a rate is a fraction (0.123 for 12.3 %)."""
+
+    MONEY = "money"
+    COUNT = "count"
+    RATE = "rate"  # changes in percentage points
+    DAYS = "days"
+    HOURS = "hours"
+    RATIO = "ratio"  # a plain quotient such as ROAS, changes in percent
+    SCORE = "score"
+
+
+class Good(enum.Enum):
+    """Which direction is better."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What facts are grouped by. `key` "" is the whole."""
+
+    key: str
+    zh: str
+    en: str
+
+    def label(self, lang: str) -> str:
+        """Return the name in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One business figure: the one entry that its value, labels, formats, comparisons and dictionary line come from."""
+
+    key: str
+    zh: str
+    en: str
+    unit: Unit
+    good: Good
+    definition_zh: str
+    definition_en: str
+    numerator: str  # a measure key; a simple metric is its numerator
+    denominator: str | None = None  # a ratio is the ratio of the two measures' sums
+    by: tuple[str, ...] = ()  # dimension keys it is evaluated by, beside the whole
+    sources: tuple[str, ...] = ()  # raw table keys
+    stock: bool = False  # a balance at the month's end: no year to date
+
+    def label(self, lang: str) -> str:
+        """Return the name in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+    def definition(self, lang: str) -> str:
+        """Return the definition in `lang`."""
+        return self.definition_zh if lang == "zh" else self.definition_en
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One evaluated number with its bases, or the reason why there is none.
+
+    Money in currency units, rates as fractions, days, counts. `mom` and `yoy`: for rates the difference (0.032 is
+    3.2 pp), for all else the relative change (0.062 is 6.2 %); None where the base is missing, zero or negative.
+    `attainment`: value ÷ target, target ÷ value where less is better. `gap`: value − target.
+    """
+
+    metric: str
+    dimension: str  # "" for the whole
+    member: str  # "" for the whole
+    period: str  # "2026-10"
+    value: float | None
+    unit: Unit
+    reason: str | None = None  # reason key when value is None
+    mom_base: float | None = None
+    yoy_base: float | None = None
+    mom: float | None = None
+    yoy: float | None = None
+    ytd: float | None = None
+    ytd_yoy: float | None = None
+    target: float | None = None
+    attainment: float | None = None
+    gap: float | None = None
+    n: int | None = None  # how many cases a rate or mean rests on (its denominator), where it counts cases

@@ -1,0 +1,100 @@
+"""What a table's builder reads: facts, tables and settings, in the reader's language and unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from salesreview.metrics.catalog import METRIC, member_label
+from salesreview.metrics.facts import Facts
+from salesreview.metrics.model import Fact, Unit
+from salesreview.metrics.reasons import reason_text
+from salesreview.review.document import AnyValue
+from salesreview.settings import Settings
+from salesreview.tables.model import Tables
+
+NA = "n/a"
+TOTAL = {"zh": "合计", "en": "Total"}
+OTHERS = {"zh": "其他", "en": "Others"}
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One line of the run log."""
+
+    at: dt.datetime
+    month: str
+    language: str
+    order_rows: int
+    issues: int
+    metrics_na: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The inputs of one refresh's layout."""
+
+    facts: Facts
+    tables: Tables
+    settings: Settings
+    runs: Sequence[RunLine] = ()
+    notes: Sequence[str] = field(default=())  # sentences for the Home tab
+    slots: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self.settings.language
+
+    def say(self, zh: str, en: str) -> str:
+        """Return the text in the reader's language."""
+        return zh if self.lang == "zh" else en
+
+    def money(self, value: float | None) -> float | None:
+        """Return money in the reader's unit; the noise of the division stays below any cent."""
+        return None if value is None else round(value / self.settings.money_unit.scale, 9)
+
+    def shown(self, unit: Unit, attribute: str, value: float | None) -> float | None:
+        """Return a fact's attribute as its cell holds it: money in the unit, differences of rates in points."""
+        if value is None:
+            return None
+        if attribute in ("mom", "yoy", "ytd_yoy", "gap") and unit is Unit.RATE:
+            return round(value * 100, 9)
+        if unit is Unit.MONEY and attribute not in ("mom", "yoy", "ytd_yoy", "attainment", "share"):
+            return self.money(value)
+        return value
+
+    def cell(self, fact: Fact | None, attribute: str = "value") -> float | None:
+        """Return one attribute of a fact for its cell."""
+        return self.shown(fact.unit, attribute, getattr(fact, attribute)) if fact else None
+
+    def member(self, dimension: str, member: str) -> str:
+        """Return a member's name for the reader."""
+        return member_label(dimension, member, self.lang)
+
+    def unit_label(self, metric: str) -> str:
+        """Return a metric's unit for the reader: 万元, %, 天, 小时, or empty for counts and quotients."""
+        unit = METRIC[metric].unit
+        if unit is Unit.MONEY:
+            money = self.settings.money_unit
+            return money.zh if self.lang == "zh" else f"{self.settings.currency} {money.en}".strip()
+        zh, en = {
+            Unit.RATE: ("%", "%"),
+            Unit.DAYS: ("天", "days"),
+            Unit.HOURS: ("小时", "hours"),
+            Unit.SCORE: ("分", "points"),
+        }.get(unit, ("", ""))
+        return self.say(zh, en)
+
+    def reason(self, fact: Fact | None) -> str:
+        """Return why a fact has no value, empty where it has one."""
+        if fact is None:
+            return ""
+        return reason_text(fact.reason, self.lang) if fact.value is None and fact.reason else ""
+
+
+def na(value: AnyValue) -> AnyValue:
+    """Return the cell of a value that may be missing."""
+    return NA if value is None else value

@@ -1,0 +1,162 @@
+"""The two tables that most of the review is made of: members × figures, and metrics × comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from salesreview.metrics.catalog import DIMENSION, METRIC
+from salesreview.metrics.model import Good, Unit
+from salesreview.review.context import NA, OTHERS, TOTAL, Context, na
+from salesreview.review.document import AnyValue
+from salesreview.review.looks import look_of
+from salesreview.review.spec import ColumnSpec, Row, RowLook, TableSpec
+
+#: What the rows left out add up to can be said only of these: the whole less the rows shown.
+ADDITIVE = frozenset({
+    "revenue", "quantity", "gross_profit", "deals_won", "deals_lost", "won_amount", "lost_amount", "channel_cost",
+    "feedback", "complaints", "incidents", "big_deals_lost", "big_lost_amount", "new_customers", "receivables",
+})  # fmt: skip
+
+_ATTRIBUTES = {
+    "value": ("", ""),
+    "mom": ("环比", "MoM"),
+    "yoy": ("同比", "YoY"),
+    "ytd": ("本年累计", "YTD"),
+    "target": ("目标", "Target"),
+    "gap": ("差额", "Gap"),
+    "attainment": ("完成率", "Attainment"),
+    "share": ("占比", "Share"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One column of a member table: an attribute of a metric's fact, with a header of its own where told."""
+
+    metric: str
+    attribute: str = "value"
+    zh: str = ""
+    en: str = ""
+    bar: bool = False
+
+    def column(self) -> ColumnSpec:
+        """Return the column's spec."""
+        metric = METRIC[self.metric]
+        zh, en = _ATTRIBUTES[self.attribute]
+        good = metric.good if self.attribute in ("mom", "yoy", "gap") else Good.NONE
+        return ColumnSpec(
+            self.zh or zh or metric.zh,
+            self.en or en or metric.en,
+            look_of(metric.unit, self.attribute),
+            good=good,
+            bar=self.bar,
+        )
+
+    def cell(self, ctx: Context, dimension: str, member: str) -> AnyValue:
+        """Return the value of one member ("" and "" for the whole)."""
+        fact = ctx.facts.get(self.metric, dimension, member)
+        if self.attribute == "share":
+            whole = ctx.facts.value(self.metric)
+            return fact.value / whole if fact and fact.value is not None and whole and whole > 0 else None
+        return ctx.cell(fact, self.attribute)
+
+    def rest(self, ctx: Context, dimension: str, shown: Sequence[str]) -> AnyValue:
+        """Return what the members not shown hold together, None where that cannot be added."""
+        if self.metric not in ADDITIVE or self.attribute not in ("value", "share"):
+            return None
+        whole = ctx.facts.value(self.metric)
+        if whole is None:
+            return None
+        rest = whole - sum(ctx.facts.value(self.metric, dimension, member) or 0.0 for member in shown)
+        if self.attribute == "share":
+            return rest / whole if whole > 0 else None
+        return ctx.shown(METRIC[self.metric].unit, "value", rest)
+
+
+def member_table(
+    key: str,
+    dimension: str,
+    figures: Sequence[Figure],
+    *,
+    reserved: int,
+    name_span: int = 2,
+    at: int = 0,
+    total: bool = True,
+    lead: str | None = None,
+    blank_na: bool = False,
+) -> TableSpec:
+    """Return a table with a row per member of `dimension`, largest of `lead` first, others gathered, a total below."""
+    leading = lead or figures[0].metric
+    cap = reserved - (2 if total else 1)
+
+    def build(ctx: Context) -> list[Row]:
+        members = ctx.facts.members(leading, dimension)
+        room = reserved - (1 if total else 0)
+        shown = members if len(members) <= room else members[:cap]
+        show = (lambda value: value) if blank_na else na
+        rows: list[Row] = [
+            (ctx.member(dimension, member), *(show(figure.cell(ctx, dimension, member)) for figure in figures))
+            for member in shown
+        ]
+        if len(shown) < len(members):
+            rows.append((OTHERS[ctx.lang], *(figure.rest(ctx, dimension, shown) for figure in figures)))
+        if total and members:
+            rows.append((TOTAL[ctx.lang], *(show(figure.cell(ctx, "", "")) for figure in figures)))
+        return rows
+
+    name = DIMENSION[dimension]
+    columns = (ColumnSpec(name.zh, name.en, "text", span=name_span), *(figure.column() for figure in figures))
+    return TableSpec(key, columns, build, reserved, at=at, blank_na=blank_na)
+
+
+METRIC_COLUMNS = (
+    ColumnSpec("指标", "Metric", "text", span=3),
+    ColumnSpec("单位", "Unit", "muted"),
+    ColumnSpec("本月", "This month", "count"),
+    ColumnSpec("环比", "MoM", "change"),
+    ColumnSpec("同比", "YoY", "change"),
+    ColumnSpec("本年累计", "YTD", "count"),
+    ColumnSpec("目标", "Target", "count"),
+    ColumnSpec("完成率", "Attainment", "rate", bar=True),
+    ColumnSpec("说明", "Note", "muted", span=2),
+)
+
+
+def metric_table(key: str, metrics: Sequence[str], *, extra: int = 0) -> TableSpec:
+    """Return a table with a row per metric: value, comparisons, target, and why it is n/a."""
+
+    def build(ctx: Context) -> list[Row]:
+        rows: list[Row] = []
+        for name in metrics:
+            fact = ctx.facts.get(name)
+            figures = [na(ctx.cell(fact, a)) for a in ("value", "mom", "yoy", "ytd")]
+            target, attainment = ctx.cell(fact, "target"), ctx.cell(fact, "attainment")
+            rows.append(
+                (METRIC[name].label(ctx.lang), ctx.unit_label(name), *figures, target, attainment, _note(ctx, name))
+            )
+        return rows
+
+    looks = tuple(_row_look(METRIC[name].unit, METRIC[name].good) for name in metrics)
+    return TableSpec(key, METRIC_COLUMNS, build, len(metrics) + extra, rows=looks)
+
+
+def _row_look(unit: Unit, good: Good) -> RowLook:
+    value, change = look_of(unit), look_of(unit, "mom")
+    return RowLook(("text", "muted", value, change, change, value, value, "rate", "muted"), good)
+
+
+def _note(ctx: Context, metric: str) -> str:
+    """Return why the value is missing; for a rate on few cases, how many; for margin, what carries a cost."""
+    fact = ctx.facts.get(metric)
+    if reason := ctx.reason(fact):
+        return reason
+    if metric == "gross_margin" and (covered := ctx.facts.value("cost_coverage")) is not None and covered < 0.9995:
+        share = f"{covered:.1%}"
+        return ctx.say(f"{share} 的销售额有成本", f"{share} of revenue carries a cost")
+    if fact and fact.n is not None and fact.unit in (Unit.RATE, Unit.DAYS) and fact.n < 30:
+        return ctx.say(f"样本 {fact.n}", f"n = {fact.n}")
+    return ""
+
+
+__all__ = ["ADDITIVE", "NA", "Figure", "member_table", "metric_table"]

@@ -1,0 +1,114 @@
+"""行动计划 Action plan: strategies, progress, and the tasks of this and earlier months."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from salesreview.review.context import Context
+from salesreview.review.document import AnyValue
+from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpec, TabSpec
+from salesreview.tables.catalog import schema
+
+COLUMNS = ("action_id", "strategy", "task", "owner", "due_date", "status", "done_date", "note")
+OPEN = ("todo", "doing")
+
+
+def _status(ctx: Context, key: str | None) -> str | None:
+    for choice in schema("actions").column("status").choices:
+        if choice.key == key:
+            return ctx.say(choice.zh, choice.en)
+    return key
+
+
+def as_of(ctx: Context) -> dt.date:
+    """Return the day lateness is judged on: the month's end, or the day its data ends."""
+    month = ctx.facts.month
+    return month.first.replace(day=ctx.facts.partial_day) if ctx.facts.partial_day else month.last
+
+
+def _late(ctx: Context, status: str | None, due: dt.date | None, done: dt.date | None) -> AnyValue:
+    """Days late: an open task by now, a done one when it was done; empty where in time or dropped."""
+    end = as_of(ctx) if status in OPEN else done if status == "done" else None
+    return (end - due).days if end and due and end > due else None
+
+
+def _counts(ctx: Context) -> list[Row]:
+    frame = ctx.tables["actions"]
+    if frame.is_empty():
+        return []
+    tasks = list(frame.select("status", "due_date", "done_date").iter_rows())
+    late = sum(1 for status, due, done in tasks if status in OPEN and _late(ctx, status, due, done))
+    states = [status for status, _, _ in tasks]
+    return [
+        (ctx.say("已完成", "Done"), states.count("done")),
+        (ctx.say("进行中", "In progress"), states.count("doing")),
+        (ctx.say("未开始", "Not started"), states.count("todo")),
+        (ctx.say("其中逾期", "of these late"), late),
+        (ctx.say("已取消", "Cancelled"), states.count("cancelled")),
+    ]
+
+
+def _tasks(ctx: Context) -> list[Row]:
+    rows: list[Row] = []
+    rank = {"doing": 0, "todo": 1, "done": 2, "cancelled": 3}
+    tasks = ctx.tables["actions"].select(COLUMNS).iter_rows()
+    for number, strategy, task, owner, due, status, done, note in sorted(
+        tasks, key=lambda t: (rank.get(t[5] or "", 1), t[4] or dt.date.max, str(t[0]))
+    ):
+        late = _late(ctx, status, due, done)
+        age = (as_of(ctx) - due).days if due and status in OPEN else None
+        rows.append((number, strategy, task, owner, due, _status(ctx, status), late, age, done, note))
+    return rows
+
+
+TAB = TabSpec(
+    key="actions",
+    zh="行动计划",
+    en="Action plan",
+    title_zh="{month} 行动计划",
+    title_en="Action plan, {month}",
+    sections=(
+        SectionSpec("strategy", "改进策略", "Strategies", ("actions.strategy",)),
+        SectionSpec(
+            "progress", "执行进度", "Progress", ("actions.progress",),
+            (
+                Band(
+                    (
+                        TableSpec(
+                            "progress",
+                            (ColumnSpec("状态", "State", "text", span=2), ColumnSpec("任务数", "Tasks", "count")),
+                            _counts, 5,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        SectionSpec(
+            "tasks", "任务清单", "Tasks", (),
+            (
+                Band(
+                    (
+                        TableSpec(
+                            "tasks",
+                            (
+                                ColumnSpec("编号", "No.", "text"),
+                                ColumnSpec("策略", "Strategy", "wrap"),
+                                ColumnSpec("任务", "Task", "wrap"),
+                                ColumnSpec("负责人", "Owner", "text"),
+                                ColumnSpec("截止日", "Due", "date"),
+                                ColumnSpec("状态", "Status", "text"),
+                                ColumnSpec("逾期天数", "Days late", "count"),
+                                ColumnSpec("距截止日", "Days since due", "count_gap"),
+                                ColumnSpec("完成日", "Done", "date"),
+                                ColumnSpec("备注", "Note", "wrap"),
+                            ),
+                            _tasks, None, excel_table=True,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    landscape=True,
+    widths=(8, 22, 36, 11, 11, 10, 9, 9, 11, 30),
+)  # fmt: skip

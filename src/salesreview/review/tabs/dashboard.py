@@ -1,0 +1,152 @@
+"""仪表盘 Dashboard: the month by day against the plan's pace, 13-month trends, and limits."""
+
+from __future__ import annotations
+
+from salesreview.metrics.catalog import METRIC
+from salesreview.metrics.daily import daily_revenue
+from salesreview.metrics.model import Unit
+from salesreview.review.context import NA, Context
+from salesreview.review.document import AnyValue
+from salesreview.review.looks import look_of
+from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
+
+TREND = (
+    "revenue", "gross_margin", "active_customers", "new_customers", "churn_rate", "win_rate", "collected",
+    "collection_days", "overdue_share", "complaint_rate",
+)  # fmt: skip
+
+
+def _days(ctx: Context) -> list[Row]:
+    return [
+        (day.date.day, ctx.money(day.revenue), ctx.money(day.cumulative), ctx.money(day.plan))
+        for day in daily_revenue(ctx.facts, ctx.tables, ctx.settings)
+    ]
+
+
+def _trends(ctx: Context) -> list[Row]:
+    rows: list[Row] = []
+    for i in range(13):
+        month = ctx.facts.month.plus(i - 12)
+        rows.append((str(month)[2:], *(ctx.cell(ctx.facts.get(key, month=month)) for key in TREND)))
+    return rows
+
+
+def _trend_column(key: str) -> ColumnSpec:
+    metric = METRIC[key]
+    return ColumnSpec(metric.zh, metric.en, look_of(metric.unit))
+
+
+def _shown(ctx: Context, key: str, value: float | None) -> AnyValue:
+    if value is None:
+        return None
+    scaled = ctx.shown(METRIC[key].unit, "value", value)
+    return round((scaled or 0.0) * 100, 9) if METRIC[key].unit is Unit.RATE else scaled
+
+
+def _alerts(ctx: Context) -> list[Row]:
+    """Each metric with a limit in Settings: where it stands. Limits are typed as shown: a rate in percent or 0.05."""
+    rows: list[Row] = []
+    for key, (low, high) in ctx.settings.limits.items():
+        value = ctx.facts.value(key)
+        if value is None:
+            state = ctx.say("无数据", "no data")
+        elif low is not None and value < low:
+            state = ctx.say("低于下限", "below limit")
+        elif high is not None and value > high:
+            state = ctx.say("高于上限", "above limit")
+        else:
+            state = ctx.say("正常", "within limits")
+        cells = [_shown(ctx, key, number) for number in (value, low, high)]
+        rows.append((METRIC[key].label(ctx.lang), ctx.unit_label(key) or "—", cells[0] if value is not None else NA, *cells[1:], state))
+    return rows
+
+
+TAB = TabSpec(
+    key="dashboard",
+    zh="仪表盘",
+    en="Dashboard",
+    title_zh="{month} 仪表盘",
+    title_en="Dashboard, {month}",
+    cards=("revenue", "deals_won", "collected", "complaint_rate"),
+    sections=(
+        SectionSpec(
+            "daily", "当月进度", "The month by day", (),
+            (
+                Band(
+                    (
+                        TableSpec(
+                            "daily",
+                            (
+                                ColumnSpec("日", "Day", "count"),
+                                ColumnSpec("当日", "Revenue", "money"),
+                                ColumnSpec("累计", "To date", "money"),
+                                ColumnSpec("计划累计", "Plan to date", "money"),
+                            ),
+                            _days, 31, blank_na=True,
+                        ),
+                    ),
+                    (
+                        ChartSpec(
+                            "daily", "line", "daily", 0,
+                            (SeriesSpec(2, "累计", "To date", "current"), SeriesSpec(3, "计划", "Plan", "plan")),
+                            "累计销售额与计划进度（{unit}）", "Revenue to date against the plan's pace ({unit})",
+                            at=4, width=8, rows=16,
+                        ),
+                        ChartSpec(
+                            "day", "column", "daily", 0, (SeriesSpec(1, "当日", "Revenue", "history"),),
+                            "每日销售额（{unit}）", "Revenue by day ({unit})", at=4, width=8, rows=15,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        SectionSpec(
+            "alerts", "预警", "Limits", (),
+            (
+                Band(
+                    (
+                        TableSpec(
+                            "alerts",
+                            (
+                                ColumnSpec("指标", "Metric", "text", span=3),
+                                ColumnSpec("单位", "Unit", "muted"),
+                                ColumnSpec("本月", "This month", "money"),
+                                ColumnSpec("下限", "Low", "money"),
+                                ColumnSpec("上限", "High", "money"),
+                                ColumnSpec("状态", "State", "text", span=2),
+                            ),
+                            _alerts, 15,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        SectionSpec(
+            "trends", "近13个月走势", "Thirteen months", (),
+            (
+                Band(
+                    (
+                        TableSpec(
+                            "trends", (ColumnSpec("月份", "Month", "month"), *map(_trend_column, TREND)), _trends, 13,
+                            blank_na=True,
+                        ),
+                    ),
+                ),
+                Band(
+                    (),
+                    (
+                        ChartSpec(
+                            "margin", "line", "trends", 0, (SeriesSpec(2, "毛利率", "Gross margin", "current"),),
+                            "毛利率", "Gross margin", at=0, width=6, rows=12, axis="rate",
+                        ),
+                        ChartSpec(
+                            "churn", "line", "trends", 0,
+                            (SeriesSpec(5, "流失率", "Churn rate", "worse"), SeriesSpec(6, "成交率", "Win rate", "current")),
+                            "客户流失率与成交率", "Churn rate and win rate", at=6, width=6, rows=12, axis="rate",
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)  # fmt: skip

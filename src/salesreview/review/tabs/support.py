@@ -1,0 +1,124 @@
+"""指标字典, 数据检查, 运行记录: what each figure means, what was wrong in the raw sheets, and when it was refreshed."""
+
+from __future__ import annotations
+
+from salesreview.metrics.catalog import METRICS
+from salesreview.metrics.model import Good, Unit
+from salesreview.review.context import NA, Context
+from salesreview.review.document import AnyValue, Link
+from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpec, TabSpec
+from salesreview.tables.catalog import SCHEMAS, schema
+
+#: What the checks tab lists at most: a sheet of a million bad rows is named by its first ones and a count.
+CHECK_ROWS = 5000
+
+
+def _percent(unit: Unit, value: float | None) -> AnyValue:
+    """Units change from row to row here: rates are shown in percent, as the unit column says."""
+    if value is None:
+        return NA
+    return round(value * 100, 9) if unit is Unit.RATE else value
+
+
+def _dictionary(ctx: Context) -> list[Row]:
+    directions = {
+        Good.UP: ctx.say("越高越好", "higher is better"),
+        Good.DOWN: ctx.say("越低越好", "lower is better"),
+        Good.NONE: "—",
+    }
+    rows: list[Row] = []
+    for metric in METRICS:
+        fact = ctx.facts.get(metric.key)
+        sources = ctx.say("、", ", ").join(schema(key).label(ctx.lang) for key in metric.sources)
+        rows.append((
+            metric.key, metric.label(ctx.lang), metric.definition(ctx.lang), ctx.unit_label(metric.key) or "—",
+            directions[metric.good], sources, _percent(metric.unit, ctx.cell(fact)), ctx.reason(fact),
+        ))  # fmt: skip
+    return rows
+
+
+def _checks(ctx: Context) -> list[Row]:
+    names = {item.key: item.label(ctx.lang) for item in SCHEMAS}
+    rows: list[Row] = []
+    for wrong in ctx.settings.issues:
+        rows.append((
+            ctx.say("设置", "Settings"), None, ctx.say(wrong.setting.zh, wrong.setting.en), wrong.value,
+            ctx.say(wrong.zh, wrong.en), ctx.say("提示", "warning"), None,
+        ))  # fmt: skip
+    severity = {"error": ctx.say("错误", "error"), "warning": ctx.say("提示", "warning")}
+    for issue in ctx.tables.issues[:CHECK_ROWS]:
+        link = Link(issue.cell, issue.sheet, issue.cell) if issue.cell and issue.table in ctx.tables.sheets else issue.cell
+        rows.append((
+            names.get(issue.table, issue.sheet), issue.row, issue.column, issue.value, issue.text(ctx.lang),
+            severity[issue.severity], link,
+        ))  # fmt: skip
+    if not rows:
+        rows.append((ctx.say("没有发现问题", "Nothing found"), None, None, None, None, None, None))
+    return rows
+
+
+def _runs(ctx: Context) -> list[Row]:
+    return [
+        (run.at, run.month, run.language, run.order_rows, run.issues, run.metrics_na, run.version) for run in ctx.runs
+    ]
+
+
+def _list(key: str, zh: str, en: str, title_zh: str, title_en: str, widths: tuple[float, ...], table: TableSpec) -> TabSpec:
+    section = SectionSpec("list", zh, en, (), (Band((table,)),))
+    return TabSpec(key, zh, en, title_zh, title_en, (section,), widths=widths, landscape=True)
+
+
+DICTIONARY = _list(
+    "dictionary", "指标字典", "Metric dictionary", "指标字典", "Metric dictionary",
+    (24, 20, 62, 9, 14, 20, 12, 36),
+    TableSpec(
+        "list",
+        (
+            ColumnSpec("键", "Key", "muted"),
+            ColumnSpec("名称", "Name", "text"),
+            ColumnSpec("定义", "Definition", "wrap"),
+            ColumnSpec("单位", "Unit", "text"),
+            ColumnSpec("方向", "Direction", "text"),
+            ColumnSpec("来源", "Sources", "text"),
+            ColumnSpec("本月", "This month", "money"),
+            ColumnSpec("无值原因", "Why n/a", "wrap"),
+        ),
+        _dictionary, None, excel_table=True, static=True,
+    ),
+)  # fmt: skip
+
+CHECKS = _list(
+    "checks", "数据检查", "Data checks", "数据检查", "Data checks",
+    (12, 8, 16, 24, 80, 9, 12),
+    TableSpec(
+        "list",
+        (
+            ColumnSpec("工作表", "Sheet", "text"),
+            ColumnSpec("行", "Row", "count"),
+            ColumnSpec("列", "Column", "text"),
+            ColumnSpec("值", "Value", "text"),
+            ColumnSpec("原因与处理", "Reason and what to do", "wrap"),
+            ColumnSpec("级别", "Severity", "text"),
+            ColumnSpec("位置", "Cell", "text"),
+        ),
+        _checks, None, excel_table=True,
+    ),
+)  # fmt: skip
+
+RUNLOG = _list(
+    "runlog", "运行记录", "Run log", "运行记录", "Run log",
+    (20, 12, 10, 14, 12, 14, 12),
+    TableSpec(
+        "list",
+        (
+            ColumnSpec("时间", "Time", "time"),
+            ColumnSpec("月份", "Month", "text"),
+            ColumnSpec("语言", "Language", "text"),
+            ColumnSpec("订单行数", "Order lines", "count"),
+            ColumnSpec("检查项", "Issues", "count"),
+            ColumnSpec("无值指标", "Metrics n/a", "count"),
+            ColumnSpec("版本", "Version", "text"),
+        ),
+        _runs, None, excel_table=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,175 @@
+"""What a workbook holds besides its raw sheets and the review: settings blocks, the run log, Home's state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from salesreview.language import LANGUAGES
+from salesreview.metrics.catalog import METRIC, METRICS, find_metric
+from salesreview.period import Month
+from salesreview.settings import SETTINGS, PullSource, SettingIssue, Settings, read_settings, setting
+from salesreview.tables.catalog import SCHEMAS
+
+if TYPE_CHECKING:
+    from salesreview.hosts.base import Host
+    from salesreview.metrics.facts import Facts
+    from salesreview.review.context import RunLine
+    from salesreview.review.document import AnyValue, CellValue
+    from salesreview.tables.model import Tables
+
+LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
+SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
+RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 7
+RUNLOG_ROWS = 500  # the oldest lines beyond are left out
+
+
+def settings_of(host: Host, month: Month | None = None, lang: str | None = None) -> Settings:
+    """Read the Settings tab; `month` and `lang` stand in for its own for this run only."""
+    cells = host.read_cells(entry.cell for entry in SETTINGS)
+    limits, issues = _limits(host.read_block(LIMITS, LIMIT_WIDTH))
+    sources = _sources(host.read_block(SOURCES, SOURCE_WIDTH))
+    read = read_settings(cells, limits, sources)
+    return replace(
+        read,
+        month=month or read.month,
+        language=lang if lang in LANGUAGES else read.language,
+        issues=(*read.issues, *issues),
+    )
+
+
+def _text(value: CellValue) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _number(value: CellValue) -> float | None:
+    text = _text(value).replace(",", "")
+    if not text:
+        return None
+    return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
+def _limits(
+    rows: Sequence[Sequence[CellValue]],
+) -> tuple[dict[str, tuple[float | None, float | None]], list[SettingIssue]]:
+    """Read the limits block: metric (its key or either name), lower, upper limit."""
+    limits: dict[str, tuple[float | None, float | None]] = {}
+    issues: list[SettingIssue] = []
+    for name, low, high in rows:
+        if not _text(name):
+            continue
+        key = find_metric(_text(name))
+        try:
+            bounds = (_number(low), _number(high))
+        except ValueError:
+            key = None
+        if key is None:
+            line = " / ".join(_text(value) for value in (name, low, high) if _text(value))
+            issues.append(SettingIssue(
+                setting("big_deal_amount"), line,
+                f"设置页预警上下限中的“{line}”无法使用，已忽略；请填写指标字典中的指标名称和数字。",
+                f"The alert limits on Settings hold “{line}”, which cannot be used and is left out; name a metric of "
+                "the metric dictionary and write numbers.",
+            ))  # fmt: skip
+        else:
+            limits[key] = bounds
+    return limits, issues
+
+
+def _sources(rows: Sequence[Sequence[CellValue]]) -> dict[str, PullSource]:
+    """Read the sources block: a row a raw sheet, found by its key."""
+    keys = {entry.key for entry in SCHEMAS}
+    return {
+        _text(key): PullSource(_text(source), _text(sheet) or None, _text(mapping) or None, _text(order) or None)
+        for _, key, source, sheet, mapping, order in rows
+        if _text(key) in keys and _text(source)
+    }
+
+
+def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime) -> RunLine:
+    """Return this refresh's line of the run log."""
+    from salesreview import __version__
+    from salesreview.review.context import RunLine
+
+    return RunLine(
+        at=now.replace(microsecond=0),
+        month=str(facts.month),
+        language=settings.language,
+        order_rows=tables["orders"].height,
+        issues=len(tables.issues) + len(settings.issues),
+        metrics_na=sum(facts.value(metric.key) is None for metric in METRICS),
+        version=__version__,
+    )
+
+
+def runs_with(host: Host, line: RunLine) -> list[RunLine]:
+    """Return the run log with `line` on top; it takes the place of the last one where only the time differs."""
+    lines = [line]
+    for number, row in enumerate(host.read_block(RUNLOG, RUNLOG_WIDTH)):
+        earlier = _logged(row)
+        if earlier is not None and not (number == 0 and replace(earlier, at=line.at) == line):
+            lines.append(earlier)
+    return lines[:RUNLOG_ROWS]
+
+
+def _logged(row: Sequence[CellValue]) -> RunLine | None:
+    """Read a line of the log; None for one that a person changed into something else."""
+    from salesreview.review.context import RunLine
+
+    at, month, language, orders, issues, missing, version = row
+    counts = [value for value in (orders, issues, missing) if isinstance(value, int | float)]
+    if not isinstance(at, dt.datetime) or len(counts) != 3:
+        return None
+    return RunLine(at, _text(month), _text(language), *(int(count) for count in counts), _text(version))
+
+
+def home_cells(line: RunLine, facts: Facts, lang: str, notes: Sequence[str]) -> dict[str, AnyValue]:
+    """Return the state that the Home tab shows: month, data's end, time, issues, metrics without a value, notes."""
+    return {
+        "SR_home_month": facts.month.label(lang),
+        "SR_home_data_until": facts.data_until or "—",
+        "SR_home_refreshed": line.at,
+        "SR_home_issues": line.issues,
+        "SR_home_na": line.metrics_na,
+        "SR_home_note": "\n".join(notes) or None,
+    }
+
+
+#: The figures that stand for the month in one glance.
+HEADLINE = ("revenue", "gross_margin", "orders", "active_customers", "new_customers", "win_rate", "collected")
+
+
+def headline(facts: Facts, settings: Settings, lang: str) -> list[str]:
+    """Return the month's main figures as lines: name, value, MoM, YoY, attainment; n/a with its reason."""
+    return [_figure(facts, settings, key, lang) for key in HEADLINE if key in METRIC]
+
+
+def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> str:
+    from salesreview.language import money, number, percent, points
+    from salesreview.metrics.model import Unit
+    from salesreview.metrics.reasons import reason_text
+
+    metric, fact = METRIC[key], facts.get(key)
+    name = f"{metric.label(lang)}{'：' if lang == 'zh' else ': '}"
+    if fact is None or fact.value is None:
+        reason = reason_text(fact.reason, lang) if fact and fact.reason else ""
+        return f"{name}n/a{f'（{reason}）' if lang == 'zh' and reason else f' ({reason})' if reason else ''}"
+    if metric.unit is Unit.MONEY:
+        unit = replace(settings, language=lang).money_unit
+        value = money(fact.value, lang, unit, settings.currency)
+    elif metric.unit is Unit.RATE:
+        value = percent(fact.value)
+    else:
+        value = number(fact.value)
+    changes: Mapping[tuple[str, str], float | None] = {("环比", "MoM"): fact.mom, ("同比", "YoY"): fact.yoy}
+    parts = []
+    for (zh, en), change in changes.items():
+        if change is not None:
+            shown = points(change, lang, signed=True) if metric.unit is Unit.RATE else percent(change, signed=True)
+            parts.append(f"{zh if lang == 'zh' else en} {shown}")
+    if fact.attainment is not None:
+        parts.append(f"{'目标完成率' if lang == 'zh' else 'attainment'} {percent(fact.attainment)}")
+    comma, opening, closing = ("，", "（", "）") if lang == "zh" else (", ", " (", ")")
+    return name + value + (opening + comma.join(parts) + closing if parts else "")

@@ -1,0 +1,70 @@
+"""Finding a table's columns by their headers, in either language and by alias, in any order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from salesreview.tables.model import TableSchema
+
+# A bracketed remark (销售额（元）, Amount [USD]), and everything people put between words or after a header.
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_FILLERS = re.compile(r"[\s_\-‐‑–—.:*·'\"`\u200b\u200c\u200d\ufeff]+")
+
+EXACT, ALIAS = 0, 1
+
+
+def fold(text: str) -> str:
+    """Return `text` as headers are compared: NFKC, without case, blanks, hyphens or a bracketed unit.
+
+    A header that is nothing but a bracket keeps it, so that it never folds to the empty text of another header.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    bare = _FILLERS.sub("", _BRACKETED.sub("", plain))
+    return bare or _FILLERS.sub("", plain)
+
+
+@lru_cache(maxsize=64)
+def known_headers(schema: TableSchema) -> Mapping[str, tuple[str, int]]:
+    """Return every folded header `schema` knows, with the column's key and how well it fits (EXACT or ALIAS)."""
+    known: dict[str, tuple[str, int]] = {}
+    for column in schema.columns:
+        for alias in column.aliases:
+            known.setdefault(fold(alias), (column.key, ALIAS))
+    for column in schema.columns:
+        for name in (column.key, column.zh, column.en):
+            known[fold(name)] = (column.key, EXACT)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """Which header holds which column; positions count from 0 within the headers."""
+
+    positions: Mapping[str, int]  # column key -> position
+    rivals: tuple[tuple[str, int], ...]  # (column key, position) of further headers that fit a column already held
+
+
+def match_headers(schema: TableSchema, headers: Sequence[str]) -> HeaderMatch:
+    """Match `headers` to the columns of `schema`; the first exact name wins, then the first alias."""
+    known = known_headers(schema)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for position, header in enumerate(headers):
+        hit = known.get(fold(header)) if header else None
+        if hit is not None:
+            found.setdefault(hit[0], []).append((hit[1], position))
+    positions: dict[str, int] = {}
+    rivals: list[tuple[str, int]] = []
+    for column in schema.columns:
+        if column.key in found:
+            (_, positions[column.key]), *others = sorted(found[column.key])
+            rivals += [(column.key, position) for _, position in others]
+    return HeaderMatch(positions, tuple(rivals))
+
+
+def find_columns(schema: TableSchema, headers: Sequence[str]) -> Mapping[str, int]:
+    """Return column key -> position for the headers that `schema` knows; others are the person's own columns."""
+    return match_headers(schema, headers).positions

@@ -1,0 +1,43 @@
+"""The hidden sheets: how xlwings finds Python, and what the review remembers between refreshes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from salesreview.template.names import Names
+
+#: Rises when a refresh can no longer work on workbooks made before.
+LAYOUT_VERSION = 1
+MEMORY_HEADERS = ("slot", "month", "language", "state", "generated", "text")
+_MEMORY_ROW = 4  # from 0
+
+#: What holds for every machine. Interpreter_Win, Interpreter_Mac and PYTHONPATH differ from machine to machine: the
+#: person's own ~/.xlwings/xlwings.conf names them, and a row here, even a blank one, would hide that.
+XLWINGS_CONF: tuple[tuple[str, str], ...] = (
+    # Otherwise a file lying beside the workbook could stand in for a module of ours.
+    ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
+    ("USE UDF SERVER", "False"),
+    ("SHOW CONSOLE", "False"),
+)
+
+
+def paint_conf(sheet: Any) -> None:
+    """Write the sheet `xlwings.conf` and hide it."""
+    for row, pair in enumerate(XLWINGS_CONF):
+        sheet.write_row(row, 0, pair)
+    note = "To fix an interpreter for this workbook add rows below: Interpreter_Win, Interpreter_Mac, PYTHONPATH."
+    sheet.write(0, 3, note)
+    sheet.set_column(0, 0, 34)
+    sheet.hide()
+
+
+def paint_memory(sheet: Any, names: Names, lang: str) -> None:
+    """Write the very hidden sheet `_salesreview`: SR_meta_version, SR_meta_lang and the open block SR_memory."""
+    for row, (key, value) in enumerate((("version", LAYOUT_VERSION), ("lang", lang))):
+        sheet.write(row, 0, key)
+        sheet.write(row, 1, value)
+        names.add(f"SR_meta_{key}", sheet, row, 1)
+    sheet.write_row(_MEMORY_ROW, 0, MEMORY_HEADERS)
+    names.add("SR_memory", sheet, _MEMORY_ROW, 0)
+    sheet.very_hidden()
