@@ -122,7 +122,7 @@ class Book:
         columns = tuple(
             markup.plain_text(column.get("name", "")) for column in root.iterfind("{*}tableColumns/{*}tableColumn")
         )
-        name = root.get("displayName") or root.get("name", "")
+        name = root.get("displayName") or root.get("name") or ""
         header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
         return ExcelTable(name, part, sheet, box, columns, header, totals)
 

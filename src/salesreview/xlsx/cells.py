@@ -6,7 +6,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from salesreview.review.document import AnyValue, CellValue, Link, Rich
 from salesreview.xlsx.markup import LONGEST_TEXT, attribute, cell_text, escaped, plain_text
@@ -17,7 +17,9 @@ PROMPT_COLOUR = "FF8A5A00"
 _EPOCH = dt.datetime(1899, 12, 30)
 _EPOCH_1904 = dt.datetime(1904, 1, 1)
 _MARCH_1900 = dt.datetime(1900, 3, 1)
-_NEEDS_SPACE = re.compile(r"^\s|\s$|\n|\t|  ")
+#: White space that XML would not keep.
+SPACES = r"^ | $|\n|\t|  "
+_NEEDS_SPACE = re.compile(SPACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Writing:
 
     prefix: str = ""  # with its colon
     date1904: bool = False
-    styles: Styles = Styles()
+    styles: Styles = field(default_factory=Styles)
 
 
 def simple(value: object) -> object:
@@ -120,9 +122,7 @@ def _prompt_look(p: str, font: Font) -> str:
     return f'<{p}rPr><{p}b/>{size}<{p}color rgb="{PROMPT_COLOUR}"/>{name}</{p}rPr>'
 
 
-def read_value(
-    attributes: bytes, content: bytes, strings: SharedText, styles: Styles, *, date1904: bool
-) -> CellValue:
+def read_value(attributes: bytes, content: bytes, strings: SharedText, styles: Styles, *, date1904: bool) -> CellValue:
     """Return what a cell holds; a formula gives its last result, an error value (#N/A) its text.
 
     A number whose style shows a date comes as a date (whole days) or datetime.

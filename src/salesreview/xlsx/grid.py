@@ -130,7 +130,6 @@ class Grid:
                 return row
         return top - 1
 
-
     def _pattern(self, name: bytes) -> re.Pattern[bytes]:
         tag = re.escape(self.root.prefix + name)
         return re.compile(rb"<" + tag + rb"(\s[^>]*?)?(?:/>|>(.*?)</" + tag + rb"\s*>)", re.S)

@@ -51,7 +51,8 @@ def open_archive(path: Path) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, IndexError) as error:
         raise WorkbookError(
             f"文件“{name}”不是 Excel 工作簿，或已损坏。请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
-            f"{name} is not an Excel workbook, or it is damaged. Open it in Excel, save it as .xlsx or .xlsm, and retry.",
+            f"{name} is not an Excel workbook, or it is damaged. Open it in Excel, "
+            "save it as .xlsx or .xlsm, and retry.",
         ) from error
     try:
         _look_inside(archive, name, path.stat().st_size)
@@ -92,10 +93,11 @@ def _check_sizes(entries: list[zipfile.ZipInfo], name: str, file_size: int) -> N
     overlapping = packed > file_size
     if len(entries) > MOST_ENTRIES or largest > LARGEST_ENTRY or total > LARGEST_TOTAL or overlapping:
         raise WorkbookError(
-            f"文件“{name}”解压后过大（{len(entries):,} 个条目，{total / 2**20:,.0f} MB），不像正常的工作簿，已拒绝打开。"
-            "请确认文件来源；数据量确实很大时，请改用 CSV、Parquet 或数据库作为来源。",
-            f"{name} would unpack to {len(entries):,} entries and {total / 2**20:,.0f} MB, which no honest workbook does, "
-            "so it was not opened. Check where it comes from; truly large data belongs in CSV, Parquet or a database.",
+            f"文件“{name}”解压后过大（{len(entries):,} 个条目，{total / 2**20:,.0f} MB），不像正常的工作簿，"
+            "已拒绝打开。请确认文件来源；数据量确实很大时，请改用 CSV、Parquet 或数据库作为来源。",
+            f"{name} would unpack to {len(entries):,} entries and {total / 2**20:,.0f} MB, which no honest workbook "
+            "does, so it was not opened. Check where it comes from; truly large data belongs in CSV, Parquet or a "
+            "database.",
         )
 
 
@@ -117,7 +119,8 @@ def _compound(name: str, content: bytes) -> WorkbookError:
 
 def _locked_by_password(name: str) -> WorkbookError:
     return WorkbookError(
-        f"文件“{name}”设有打开密码，无法读取。请在 Excel 中依次选择“文件”>“信息”>“保护工作簿”，取消“用密码进行加密”后重试。",
+        f"文件“{name}”设有打开密码，无法读取。"
+        "请在 Excel 中依次选择“文件”>“信息”>“保护工作簿”，取消“用密码进行加密”后重试。",
         f"{name} is protected by a password to open. Take it off in Excel (File > Info > Protect Workbook > "
         "Encrypt with Password), and retry.",
     )

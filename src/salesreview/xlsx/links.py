@@ -16,7 +16,7 @@ _AFTER = frozenset(
     b"smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts "
     b"extLst".split()
 )
-_OUTSIDE = re.compile(rb"\s[^\s=:]+:id\s*=")
+_OUTSIDE = re.compile(rb"\s[^\s=:]+:id\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 def edits(
@@ -71,7 +71,8 @@ def _new(prefix: bytes, wanted: dict[tuple[int, int], Link]) -> bytes:
 
 
 def _redirected(element: Element, link: Link) -> bytes:
-    return markup.opening(element, _aimed(re.sub(_OUTSIDE.pattern + rb"\s*(\"[^\"]*\"|'[^']*')", b"", element.attributes), link))
+    inside = _OUTSIDE.sub(b"", element.attributes)
+    return markup.opening(element, _aimed(inside, link))
 
 
 def _aimed(attributes: bytes, link: Link) -> bytes:

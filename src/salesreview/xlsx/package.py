@@ -143,4 +143,3 @@ class Package:
             with contextlib.suppress(OSError):
                 self._folder.cleanup()
             self._folder = None
-

@@ -26,16 +26,16 @@ _SUFFIX = ".salesreview.tmp"
 #: Parts larger than this are read back for their checksum only; parsing a raw sheet again would double the time.
 _LARGEST_PARSED = 32 << 20
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int]
 
 
 def stamp(path: Path) -> Stamp | None:
-    """Return what tells one state of a file from another: time, size and identity; None where there is no file."""
+    """Return what tells one state of a file from another: time and size; None where there is no file."""
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return status.st_mtime_ns, status.st_size
 
 
 def save(
@@ -106,8 +106,8 @@ def _refuse_if_open(target: Path) -> None:
     else:
         return
     raise WorkbookError(
-        f"“{target.name}”正在 {program} 中打开{f'（使用者：{who}）' if who else ''}，未做任何改动。请先在 {program} 中关闭它再刷新；"
-        f"如果确定没有人打开它，请删除残留的隐藏文件“{mark.name}”。",
+        f"“{target.name}”正在 {program} 中打开{f'（使用者：{who}）' if who else ''}，未做任何改动。"
+        f"请先在 {program} 中关闭它再刷新；如果确定没有人打开它，请删除残留的隐藏文件“{mark.name}”。",
         f"{target.name} is open in {program}{f' (by {who})' if who else ''}, so nothing was changed. "
         f"Close it in {program} first; if nobody has it open, delete the leftover hidden file {mark.name}.",
     )
@@ -128,13 +128,15 @@ def _refuse_if_changed(target: Path, expected: Stamp | None) -> None:
     if expected is not None and stamp(target) != expected:
         raise WorkbookError(
             f"刷新期间“{target.name}”被其他程序或其他人修改过，为免覆盖未做任何改动。请重新刷新。",
-            f"{target.name} was changed by somebody else during the refresh; nothing was written over it. Refresh again.",
+            f"{target.name} was changed by somebody else during the refresh; "
+            "nothing was written over it. Refresh again.",
         )
 
 
 def _read_only(name: str) -> WorkbookError:
     return WorkbookError(
-        f"“{name}”或其所在文件夹是只读的，或文件被其他程序占用，未能保存。请关闭占用它的程序，取消“只读”属性，或用 --out 另存到别处。",
+        f"“{name}”或其所在文件夹是只读的，或文件被其他程序占用，未能保存。"
+        "请关闭占用它的程序，取消“只读”属性，或用 --out 另存到别处。",
         f"{name} or its folder is read-only, or another program holds the file, so nothing was saved. Close that "
         "program, take the read-only mark off, or save elsewhere with --out.",
     )
@@ -160,9 +162,13 @@ def _clean_leftovers(target: Path) -> None:
     start = f".{target.name}."
     for leftover in target.parent.iterdir():
         if leftover.name.startswith(start) and leftover.name.endswith(_SUFFIX):
-            with contextlib.suppress(OSError), leftover.open("rb") as file:
-                _hold(file)
-                leftover.unlink()
+            with contextlib.suppress(OSError):
+                if sys.platform == "win32":
+                    leftover.unlink()  # refused while another process has it open
+                    continue
+                with leftover.open("rb") as file:
+                    _hold(file)
+                    leftover.unlink()
 
 
 def _hold(file: IO[bytes]) -> None:
@@ -186,7 +192,8 @@ def _verify(written: Path, changed: Collection[str], name: str) -> None:
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
         raise WorkbookError(
             f"写出的文件未通过检查，原文件“{name}”没有改动（{error}）。请重试；若仍出现，请报告此问题。",
-            f"What was written did not pass its check, so {name} is as it was ({error}). Retry, and report this if it recurs.",
+            f"What was written did not pass its check, so {name} is as it was ({error}). "
+            "Retry, and report this if it recurs.",
         ) from error
 
 

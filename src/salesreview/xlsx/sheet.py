@@ -135,9 +135,7 @@ def _dimension(grid: Grid, changes: SheetPatch) -> list[tuple[int, int, bytes]]:
     if element is None or box is None or not written:
         return []
     rows, columns = [row for row, _ in written], [column for _, column in written]
-    wide = Area(
-        min(box.top, *rows), min(box.left, *columns), max(box.bottom, *rows), max(box.right, *columns)
-    )
+    wide = Area(min(box.top, *rows), min(box.left, *columns), max(box.bottom, *rows), max(box.right, *columns))
     if wide == box:
         return []
     start_tag = markup.opening(element, markup.with_attribute(element.attributes, b"ref", wide.ref))

@@ -1,0 +1,107 @@
+"""A block of the review laid on its sheet: which cells change, and which of an earlier refresh are emptied."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from salesreview.review.document import AnyValue, Block
+from salesreview.xlsx.address import Area
+from salesreview.xlsx.book import ExcelTable
+from salesreview.xlsx.cells import text_of
+from salesreview.xlsx.grid import Grid
+from salesreview.xlsx.sheet import SheetPatch
+
+_HEIGHT = re.compile(rb"\s(?:ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A block as it stands on its sheet after a refresh; charts and its Excel Table follow it."""
+
+    sheet: str
+    top: int  # row of the header
+    left: int
+    rows: tuple[tuple[AnyValue, ...], ...]
+    reserved: int | None
+    plotted: int
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.rows[0])
+
+
+def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelTable | None, to: SheetPatch) -> Laid:
+    """Put a block's cells into a sheet's patch.
+
+    Below an open block are emptied: its old table rows, then every further row as long as it has a value in the
+    block's columns. The first empty row, or one with a formula (which no refresh writes), ends that.
+
+    Raises ValueError where a block has no header or more rows than the template keeps for it.
+    """
+    if not block.rows or (block.reserved is not None and block.body > block.reserved):
+        raise ValueError(f"block {block.name}: {block.body} rows, {block.reserved} reserved")
+    width = max(len(row) for row in block.rows)
+    rows = tuple((*row, *[None] * (width - len(row))) for row in block.rows)
+    if table is not None:
+        rows = (unique_headers(rows[0]), *rows[1:])
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            to.values[top + i, left + j] = value
+            if i:
+                to.unlinked.add((top + i, left + j))
+    last = top + block.body
+    end = top + block.reserved if block.reserved is not None else _old_end(grid, table, last, left, width)
+    for row_number in range(last + 1, end + 1):
+        for column in range(left, left + width):
+            to.values[row_number, column] = None
+            to.unlinked.add((row_number, column))
+    if block.reserved is None:
+        _look_like_first(grid, top + 1, last, left, width, to)
+    plotted = block.body if block.plotted is None else min(block.plotted, block.body)
+    return Laid(sheet, top, left, rows, block.reserved, max(plotted, 1))
+
+
+def unique_headers(header: tuple[AnyValue, ...]) -> tuple[str, ...]:
+    """Return header texts an Excel Table accepts: never empty, no two alike but for case."""
+    seen: set[str] = set()
+    found = []
+    for position, value in enumerate(header, 1):
+        text = text_of(value) or f"Column{position}"
+        candidate, count = text, 1
+        while candidate.casefold() in seen:
+            count += 1
+            candidate = f"{text}{count}"
+        seen.add(candidate.casefold())
+        found.append(candidate)
+    return tuple(found)
+
+
+def table_area(laid: Laid, table: ExcelTable) -> Area:
+    """Return the extent of a block's Excel Table: at least one row, and a person's columns to its right stay in it."""
+    right = max(laid.left + laid.width - 1, table.area.right)
+    return Area(laid.top, laid.left, laid.top + max(len(laid.rows) - 1, 1), right)
+
+
+def _old_end(grid: Grid, table: ExcelTable | None, last: int, left: int, width: int) -> int:
+    end = last
+    if table is not None:
+        end = max(end, table.area.bottom)
+    while end + 1 in grid.rows:
+        cells = [cell for cell in grid.cells(end + 1) if left <= cell.number < left + width]
+        if not any(grid.holds_value(cell) for cell in cells) or any(grid.formula(cell) for cell in cells):
+            break
+        end += 1
+    return end
+
+
+def _look_like_first(grid: Grid, first: int, last: int, left: int, width: int, to: SheetPatch) -> None:
+    styles = {cell.number: cell.style for cell in grid.cells(first) if left <= cell.number < left + width}
+    span = grid.rows.get(first)
+    height = b"".join(_HEIGHT.findall(span.attributes)) if span is not None else b""
+    for row in range(first + 1, last + 1):
+        for column, style in styles.items():
+            to.styles[row, column] = style
+        if height:
+            to.row_looks[row] = height
