@@ -1,0 +1,277 @@
+"""The host for a workbook file: reads and rewrites the parts it must, everything else stays byte for byte."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from salesreview.errors import WorkbookError
+from salesreview.review.document import CellValue, Document
+from salesreview.tables.model import RawSheet, TableSchema
+from salesreview.xlsx import calc, cells, chart, table
+from salesreview.xlsx.blocks import Laid, lay, table_area
+from salesreview.xlsx.book import Book, Place
+from salesreview.xlsx.cells import SharedText
+from salesreview.xlsx.grid import Grid, Span
+from salesreview.xlsx.package import Package
+from salesreview.xlsx.sheet import SheetPatch, patch
+from salesreview.xlsx.stream import LongSheet
+from salesreview.xlsx.styles import Styles, read_styles
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_STRINGS = "xl/sharedStrings.xml"
+#: A sheet that unpacks to more is a raw sheet: only its first rows are looked at.
+_LONG = 16 << 20
+
+
+class FileHost:
+    """A workbook file (see `hosts.base.Host`). Raises WorkbookError where the file cannot be used."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.package = Package(Path(path))
+        self._stale_formulas = False
+
+    def __enter__(self) -> FileHost:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was not saved is gone."""
+        self.package.close()
+
+    @cached_property
+    def _book(self) -> Book:
+        return Book(self.package)
+
+    @cached_property
+    def _styles(self) -> Styles:
+        return read_styles(self.package)
+
+    @cached_property
+    def _strings(self) -> SharedText:
+        return SharedText(self.package.xml(_STRINGS) if _STRINGS in self.package else b"")
+
+    @cached_property
+    def _places(self) -> Mapping[str, Place]:
+        return {name: place for name, place in self._book.names.items() if name.startswith("SR_")}
+
+    def names(self) -> frozenset[str]:
+        """Return the defined names starting with SR_ that lead to a cell; broken ones (#REF!) are left out."""
+        return frozenset(self._places)
+
+    def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
+        """Return the value of each name's top-left cell; a formula's is its last result."""
+        wanted = {name: self._places[name] for name in names if name in self._places}
+        last: dict[str, int] = defaultdict(int)
+        for place in wanted.values():
+            last[place.sheet] = max(last[place.sheet], place.area.top)
+        grids = {sheet: self._grid(self._book.sheets[sheet], row) for sheet, row in last.items()}
+        return {
+            name: self._value(grids[place.sheet], place.area.top, place.area.left) for name, place in wanted.items()
+        }
+
+    def read_block(self, name: str, width: int) -> list[list[CellValue]]:
+        """Return the rows below the header of an open block, up to the last row with a value."""
+        place = self._places.get(name)
+        if place is None:
+            return []
+        grid = self._grid(self._book.sheets[place.sheet], None)
+        top, left = place.area.top + 1, place.area.left
+        last = grid.last_row_with_value(left, left + width - 1, top)
+        rows = []
+        for row in range(top, last + 1):
+            found = {cell.number: cell for cell in grid.cells(row)}
+            rows.append([self._content(grid, found.get(column)) for column in range(left, left + width)])
+        return rows
+
+    def _grid(self, part: str, last_row: int | None) -> Grid:
+        """Return a sheet's grid; of a long sheet only the rows to `last_row` (None: all of them)."""
+        if last_row is not None and self.package.size(part) > _LONG:
+            return LongSheet(self.package, part, last_row).grid()
+        return Grid(self.package.xml(part), part)
+
+    def _value(self, grid: Grid, row: int, column: int) -> CellValue:
+        return self._content(grid, grid.cell(row, column))
+
+    def _content(self, grid: Grid, cell: Span | None) -> CellValue:
+        if cell is None or not grid.holds_value(cell):
+            return None
+        return cells.read_value(
+            cell.attributes, grid.content(cell), self._strings, self._styles, date1904=self._book.date1904
+        )
+
+    def read_raw(self, schema: TableSchema) -> RawSheet | None:
+        """Return a raw sheet as the saved file holds it.
+
+        Where its Excel Table is gone, a tab with the schema's caption is read, from the first row that holds two
+        or more known headers; None where there is none.
+        """
+        from salesreview.hosts import raw
+
+        place = raw.locate(self._book, schema, self._text_rows)
+        if place is None:
+            return None
+        from salesreview.xlsx.reader import read_block
+
+        headers, frame = read_block(
+            self.package.path,
+            place.sheet,
+            header_row=place.header_row,
+            first_column=place.first_column,
+            width=len(place.headers),
+        )
+        first_row = place.header_row + 1
+        if place.table is not None and place.table.totals_rows:
+            at = place.table.area.bottom - first_row
+            if at < frame.height:
+                frame = frame.head(at).vstack(frame.slice(at + 1)) if at + 1 < frame.height else frame.head(at)
+        return RawSheet(schema.key, place.sheet, headers, frame, first_row, place.first_column)
+
+    def _text_rows(self, part: str, last_row: int) -> dict[int, dict[int, str]]:
+        """Return the texts of a sheet's first rows: row -> column -> text."""
+        grid = LongSheet(self.package, part, last_row).grid()
+        found = {}
+        for row in grid.rows:
+            values = {cell.number: self._content(grid, cell) for cell in grid.cells(row)}
+            found[row] = {column: value for column, value in values.items() if isinstance(value, str)}
+        return found
+
+    def write(self, document: Document) -> None:
+        """Write a document into the parts it concerns; nothing reaches the file before `save`.
+
+        Raises ValueError where a block has more rows than its template reserves.
+        """
+        values: dict[str, SheetPatch] = defaultdict(SheetPatch)
+        for name, value in document.cells.items():
+            if name in self._places:
+                place = self._places[name]
+                values[place.sheet].values[place.area.top, place.area.left] = value
+        for name, height in document.heights.items():
+            if name in self._places:
+                place = self._places[name]
+                values[place.sheet].heights[place.area.top] = height
+        laid = self._lay(document, values)
+        changed = [self._patch(sheet, changes) for sheet, changes in values.items()]
+        changed += [self._resize(block, name) for block, name in laid if name is not None]
+        self._follow(document, [block for block, _ in laid])
+        self._stale_formulas = self._stale_formulas or any(changed)
+
+    def _lay(self, document: Document, values: dict[str, SheetPatch]) -> list[tuple[Laid, str | None]]:
+        laid = []
+        grids: dict[str, Grid] = {}
+        for block in document.blocks:
+            place = self._places.get(block.name)
+            if place is None:
+                continue
+            sheet = place.sheet
+            if sheet not in grids:
+                grids[sheet] = self._grid(self._book.sheets[sheet], None)
+            of = self._book.tables.get(block.excel_table or "")
+            if of is not None and (of.sheet, of.area.top, of.area.left) != (sheet, place.area.top, place.area.left):
+                of = None  # a person moved the table away from its name: the cells are written, the table is theirs
+            done = lay(block, sheet, place.area.top, place.area.left, grids[sheet], of, values[sheet])
+            laid.append((done, of.name if of is not None else None))
+        return laid
+
+    def _patch(self, sheet: str, changes: SheetPatch) -> bool:
+        part = self._book.sheets[sheet]
+        rows = [row for row, _ in changes.values] + list(changes.heights)
+        if self.package.size(part) > _LONG and max(rows, default=0) < 1000 and not changes.unlinked:
+            return self._patch_head(part, changes, max(rows, default=0))
+        new, removed = patch(self.package.xml(part), part, changes, self._styles, date1904=self._book.date1904)
+        if removed:
+            calc.drop_chain(self.package)
+        return self.package.replace(part, new)
+
+    def _patch_head(self, part: str, changes: SheetPatch, last_row: int) -> bool:
+        """Change a raw sheet's first rows (a hint above the table) without holding its million others.
+
+        Cells that hold the value already are left alone: the whole part would be compressed anew for them.
+        """
+        sheet = LongSheet(self.package, part, last_row)
+        grid = sheet.grid()
+        changes.values = {
+            at: value for at, value in changes.values.items() if cells.simple(value) != self._value(grid, *at)
+        }
+        new, removed = patch(grid.data, part, changes, self._styles, date1904=self._book.date1904)
+        if new == grid.data:
+            return False
+        if removed:
+            calc.drop_chain(self.package)
+        head = new.removesuffix(sheet.closing)
+        self.package.replace_stream(part, itertools.chain([head], sheet.rest()), 3)
+        return True
+
+    def _resize(self, block: Laid, name: str) -> bool:
+        found = self._book.tables[name]
+        headers = tuple(cells.text_of(value) for value in block.rows[0])
+        data = self.package.xml(found.part)
+        new = table.resized(data, found.part, table_area(block, found), headers)
+        self._book.forget_tables()
+        return self.package.replace(found.part, new)
+
+    def _follow(self, document: Document, laid: list[Laid]) -> None:
+        for part, name in chart.chart_parts(self._book).items():
+            data = chart.followed(self.package.xml(part), part, laid, date1904=self._book.date1904)
+            if name is not None and name in document.chart_titles:
+                data = chart.titled(data, part, document.chart_titles[name])
+            if name is not None and name in document.chart_series:
+                data = chart.series_named(data, part, document.chart_series[name])
+            self.package.replace(part, data)
+
+    def write_raw(self, schema: TableSchema, headers: Mapping[str, str], frame: pl.DataFrame) -> int:
+        """Replace a raw table's rows by `frame`.
+
+        Columns the sheet has keep their place and their header as it stands; a column it lacks is added at the
+        table's right under its text in `headers`. A person's own columns keep their values row by row, and their
+        calculated columns fill the new rows. A totals row stays below the last row.
+
+        Raises WorkbookError where the table's tab is gone or there is no room for a new column.
+        """
+        from salesreview.hosts import raw
+        from salesreview.xlsx.raw import replace_rows
+
+        place = raw.locate(self._book, schema, self._text_rows)
+        if place is None:
+            raise WorkbookError(
+                f"工作簿里没有“{schema.zh}”表（Excel 表格 {schema.excel_name}）。请从模板中恢复该工作表后重试。",
+                f"The workbook has no {schema.en} table (Excel Table {schema.excel_name}). "
+                "Bring its tab back from the template, and retry.",
+            )
+        rows = raw.plan(self._book, schema, place, headers, frame)
+        replace_rows(self.package, rows, self._styles, date1904=self._book.date1904)
+        if place.table is not None:
+            names = (*place.headers, *rows.headers.values())
+            data = self.package.xml(place.table.part)
+            new = table.resized(data, place.table.part, raw.extent(rows), names, totals=True)
+            self.package.replace(place.table.part, new)
+            self._book.forget_tables()
+        calc.drop_chain(self.package)
+        self._stale_formulas = True
+        return rows.height
+
+    def save(self, target: Path | None = None) -> None:
+        """Keep what was written, in place (the old file stays as `<name>.bak`) or to `target`.
+
+        Where nothing differs from the file, the file is not touched. Raises WorkbookError when it cannot be written;
+        the file is then as it was.
+        """
+        if self._stale_formulas and calc.has_formulas(self._book):
+            calc.recalculate_at_opening(self.package)
+        if target is None and not self.package.changed:
+            return
+        self.package.write(target)
+        self._stale_formulas = False
+        for name in ("_book", "_styles", "_strings", "_places"):
+            self.__dict__.pop(name, None)

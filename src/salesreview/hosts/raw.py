@@ -1,0 +1,119 @@
+"""Where a raw table stands in a workbook file, and which of its columns a frame goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from salesreview.errors import WorkbookError
+from salesreview.tables.headers import find_columns
+from salesreview.tables.model import TableSchema
+from salesreview.xlsx import markup
+from salesreview.xlsx.address import LAST_COLUMN, Area
+from salesreview.xlsx.book import Book, ExcelTable
+from salesreview.xlsx.raw import RawRows
+from salesreview.xlsx.stream import LongSheet
+
+#: A sheet whose Excel Table is gone is searched this far down for a row of headers.
+_SEARCHED_ROWS = 30
+#: Reads the texts of a sheet part's first rows: row -> column -> text.
+TextRows = Callable[[str, int], Mapping[int, Mapping[int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPlace:
+    """A raw table's place: found by its Excel Table, or (None) by the tab's caption and its headers."""
+
+    sheet: str
+    part: str
+    header_row: int
+    first_column: int
+    headers: tuple[str, ...]
+    table: ExcelTable | None
+
+
+def locate(book: Book, schema: TableSchema, text_rows: TextRows) -> RawPlace | None:
+    """Return where a raw table stands, None where the workbook has neither its Excel Table nor a tab of its name."""
+    table = book.tables.get(schema.excel_name)
+    if table is not None and table.header_rows == 1:
+        part = book.sheets[table.sheet]
+        return RawPlace(table.sheet, part, table.area.top, table.area.left, table.columns, table)
+    captions = {schema.zh.casefold(), schema.en.casefold()}
+    for sheet, part in book.sheets.items():
+        if sheet.strip().casefold() in captions:
+            for row, texts in text_rows(part, _SEARCHED_ROWS).items():
+                left = next((column for column, text in texts.items() if text), 0)
+                headers = tuple(texts.get(column, "") for column in range(left, max(texts, default=0) + 1))
+                if len(find_columns(schema, headers)) >= 2:
+                    return RawPlace(sheet, part, row, left, headers, None)
+    return None
+
+
+def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str, str], frame: pl.DataFrame) -> RawRows:
+    """Return what is written where: columns the sheet has keep their place and header, missing ones come to its right.
+
+    Raises WorkbookError where there is no room at its right.
+    """
+    known = find_columns(schema, place.headers)
+    columns = {place.first_column + at: _values(frame, key) for key, at in known.items()}
+    right = place.first_column + len(place.headers) - 1
+    added = {}
+    for key in frame.columns:
+        if key not in known and frame[key].null_count() < frame.height:
+            right += 1
+            columns[right] = frame[key]
+            added[right] = headers.get(key) or schema.column(key).zh
+    table = place.table
+    if added:
+        _check_room(book, place, right)
+    return RawRows(
+        part=place.part,
+        header_row=place.header_row,
+        columns=columns,
+        old_bottom=table.body.bottom if table is not None else place.header_row + 1,
+        left=place.first_column,
+        right=right,
+        totals_row=table.area.bottom if table is not None and table.totals_rows else None,
+        headers=added,
+        computed=_computed(book, place, columns),
+    )
+
+
+def extent(rows: RawRows) -> Area:
+    """Return the Excel Table's extent after writing."""
+    return Area(rows.header_row, rows.left, rows.bottom + (rows.totals_row is not None), rows.right)
+
+
+def _values(frame: pl.DataFrame, key: str) -> pl.Series:
+    return frame[key] if key in frame.columns else pl.Series(key, [None] * frame.height, dtype=pl.String)
+
+
+def _check_room(book: Book, place: RawPlace, right: int) -> None:
+    new = range(place.first_column + len(place.headers), right + 1)
+    grid = LongSheet(book.package, place.part, place.header_row).grid()
+    taken = any(cell.number in new and grid.holds_value(cell) for cell in grid.cells(place.header_row))
+    for other in book.tables.values():
+        beside = other.sheet == place.sheet and other.name != (place.table.name if place.table else None)
+        taken = taken or (beside and any(other.area.left <= column <= other.area.right for column in new))
+    if taken or right > LAST_COLUMN:
+        raise WorkbookError(
+            f"工作表“{place.sheet}”的表格右侧已有内容，放不下新增的 {len(new)} 列。"
+            f"请先在表格右侧插入 {len(new)} 个空列。",
+            f"On the tab {place.sheet} something stands at the table's right, where {len(new)} new columns should go. "
+            f"Insert {len(new)} empty columns there first.",
+        )
+
+
+def _computed(book: Book, place: RawPlace, columns: Mapping[int, pl.Series]) -> dict[int, str]:
+    """Return the formulas of a person's calculated columns, which fill new rows as Excel would."""
+    if place.table is None:
+        return {}
+    root = markup.tree(book.package.xml(place.table.part), place.table.part)
+    found = {}
+    for at, column in enumerate(root.iterfind("{*}tableColumns/{*}tableColumn"), place.first_column):
+        formula = column.find("{*}calculatedColumnFormula")
+        if at not in columns and formula is not None and formula.text and formula.get("array") is None:
+            found[at] = formula.text
+    return found
