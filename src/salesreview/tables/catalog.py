@@ -33,7 +33,8 @@ LEAD_STATUSES = (
         "lost",
         "丢单",
         "Lost",
-        ("已丢单", "输单", "已输单", "流失", "失败", "战败", "未成交", "closed lost", "closed-lost", "lose", "deal lost"),
+        ("已丢单", "输单", "已输单", "流失", "失败", "战败", "未成交", "closed lost", "closed-lost", "lose",
+            "deal lost"),
     ),
 )  # fmt: skip
 CHANNEL_TYPES = (
@@ -79,14 +80,17 @@ RESOURCE_KINDS = (
 )
 
 _CUSTOMER = (
-    "客户", "客户ID", "客户号", "客户代码", "客户编码", "客户名称", "客户名", "customer", "customer no", "customer number",
+    "客户", "客户ID", "客户号", "客户代码", "客户编码", "客户名称", "客户名", "customer", "customer no",
+        "customer number",
     "customer code", "customer name", "client", "client id", "account", "account id", "account name",
 )  # fmt: skip
 _PRODUCT = (
-    "产品", "产品ID", "产品号", "产品代码", "产品编码", "产品名称", "商品", "商品编号", "商品编码", "货号", "物料编码",
+    "产品", "产品ID", "产品号", "产品代码", "产品编码", "产品名称", "商品", "商品编号", "商品编码", "货号",
+        "物料编码",
     "product", "product no", "product code", "product name", "item", "item no", "item code", "sku",
 )  # fmt: skip
-_OWNER = ("责任人", "负责人姓名", "销售员", "销售", "业务员", "owner name", "assigned to", "sales agent", "salesperson",
+_OWNER = ("责任人", "负责人姓名", "销售员", "销售", "业务员", "owner name", "assigned to", "sales agent",
+    "salesperson",
           "sales rep", "in charge")  # fmt: skip
 _OWNER_PLAIN = ("责任人", "负责人姓名", "执行人", "owner name", "assigned to", "assignee", "in charge", "responsible")
 _INDUSTRY = ("所属行业", "行业分类", "客户行业", "sector", "vertical")
@@ -111,7 +115,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
             Column("product_id", Kind.ID, "产品编号", "Product ID", _PRODUCT),
             Column("channel", Kind.TEXT, "渠道", "Channel", _CHANNEL),
             Column("salesperson", Kind.TEXT, "销售员", "Salesperson", (
-                "销售", "业务员", "销售人员", "销售代表", "销售经理", "负责人", "sales rep", "sales agent", "rep", "seller",
+                "销售", "业务员", "销售人员", "销售代表", "销售经理", "负责人", "sales rep", "sales agent", "rep",
+                    "seller",
                 "owner", "account manager",
             )),
             Column("quantity", Kind.NUMBER, "数量", "Quantity", (
@@ -122,7 +127,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
                 "sales amount", "amount", "order amount", "net sales", "total", "line total", "turnover",
             ), required=True),
             Column("cost", Kind.MONEY, "成本", "Cost", (
-                "销售成本", "成本金额", "总成本", "产品成本", "cogs", "cost of sales", "cost of goods sold", "total cost",
+                "销售成本", "成本金额", "总成本", "产品成本", "cogs", "cost of sales", "cost of goods sold",
+                    "total cost",
             )),
         ),
         "一行一条订单明细；退货填负数。订单号、订单日期、销售额必填。",
@@ -134,7 +140,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Customers",
         (
             Column("customer_id", Kind.ID, "客户编号", "Customer ID", (
-                "客户ID", "客户号", "客户代码", "客户编码", "编号", "customer no", "customer number", "customer code", "id",
+                "客户ID", "客户号", "客户代码", "客户编码", "编号", "customer no", "customer number",
+                    "customer code", "id",
                 "client id", "account", "account id",
             ), required=True),
             Column("name", Kind.TEXT, "客户名称", "Name", (
@@ -162,7 +169,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Products",
         (
             Column("product_id", Kind.ID, "产品编号", "Product ID", (
-                "产品ID", "产品号", "产品代码", "产品编码", "商品编号", "商品编码", "货号", "物料编码", "编号", "product",
+                "产品ID", "产品号", "产品代码", "产品编码", "商品编号", "商品编码", "货号", "物料编码", "编号",
+                    "product",
                 "product no", "product code", "item no", "item code", "sku", "id",
             ), required=True),
             Column("name", Kind.TEXT, "产品名称", "Name", (
@@ -202,7 +210,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Leads",
         (
             Column("lead_id", Kind.ID, "线索编号", "Lead ID", (
-                "线索ID", "线索号", "线索", "商机编号", "商机ID", "商机号", "lead", "lead no", "lead number", "opportunity",
+                "线索ID", "线索号", "线索", "商机编号", "商机ID", "商机号", "lead", "lead no", "lead number",
+                    "opportunity",
                 "opportunity id", "deal id", "id", "编号",
             ), required=True),
             Column("created_date", Kind.DATE, "创建日期", "Created date", (
@@ -224,7 +233,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
                 "outcome", "result",
             ), required=True, choices=LEAD_STATUSES),
             Column("closed_date", Kind.DATE, "关闭日期", "Closed date", (
-                "成交日期", "结束日期", "关单日期", "结单日期", "关闭时间", "closed", "closed on", "close date", "end date",
+                "成交日期", "结束日期", "关单日期", "结单日期", "关闭时间", "closed", "closed on", "close date",
+                    "end date",
             )),
             Column("amount", Kind.MONEY, "金额", "Amount", (
                 "商机金额", "成交金额", "预计金额", "线索金额", "合同金额", "value", "close value", "deal value",
@@ -243,12 +253,14 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Receivables",
         (
             Column("invoice_id", Kind.ID, "发票号", "Invoice ID", (
-                "发票编号", "发票号码", "账单号", "账单编号", "应收单号", "单号", "invoice", "invoice no", "invoice number",
+                "发票编号", "发票号码", "账单号", "账单编号", "应收单号", "单号", "invoice", "invoice no",
+                    "invoice number",
                 "invoice #", "bill no",
             ), required=True),
             Column("customer_id", Kind.ID, "客户编号", "Customer ID", _CUSTOMER),
             Column("invoice_date", Kind.DATE, "开票日期", "Invoice date", (
-                "发票日期", "账单日期", "应收日期", "开票时间", "日期", "date", "date of invoice", "invoiced", "bill date",
+                "发票日期", "账单日期", "应收日期", "开票时间", "日期", "date", "date of invoice", "invoiced",
+                    "bill date",
             ), required=True),
             Column("due_date", Kind.DATE, "到期日", "Due date", (
                 "到期日期", "应付日期", "应回款日期", "应收到期日", "付款期限", "due", "due on", "payment due",
@@ -275,14 +287,16 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "渠道费用",
         "Channel costs",
         (
-            Column("date", Kind.DATE, "日期", "Date", ("费用日期", "发生日期", "投放日期", "月份", "cost date", "month"),
+            Column("date", Kind.DATE, "日期", "Date", ("费用日期", "发生日期", "投放日期", "月份", "cost date",
+                "month"),
                    required=True),
             Column("channel", Kind.TEXT, "渠道", "Channel", _CHANNEL, required=True),
             Column("channel_type", Kind.CHOICE, "渠道类型", "Channel type", ("渠道类别", "渠道分类", "类型", "type"),
                    choices=CHANNEL_TYPES),
             Column("activity", Kind.TEXT, "活动", "Activity", ("活动名称", "项目", "推广活动", "campaign", "event",
                                                              "campaign name")),
-            Column("cost", Kind.MONEY, "费用", "Cost", ("金额", "费用金额", "花费", "投入", "成本", "推广费", "amount",
+            Column("cost", Kind.MONEY, "费用", "Cost", ("金额", "费用金额", "花费", "投入", "成本", "推广费",
+                "amount",
                                                        "spend", "expense", "budget spent"), required=True),
         ),
         "一行一笔渠道费用；渠道名称与订单中的一致。",
@@ -297,19 +311,23 @@ SCHEMAS: tuple[TableSchema, ...] = (
                 "反馈ID", "工单号", "工单编号", "投诉编号", "编号", "feedback no", "ticket", "ticket id", "ticket no",
                 "case id", "id",
             ), required=True),
-            Column("date", Kind.DATE, "日期", "Date", ("反馈日期", "投诉日期", "反馈时间", "受理日期", "feedback date",
+            Column("date", Kind.DATE, "日期", "Date", ("反馈日期", "投诉日期", "反馈时间", "受理日期",
+                "feedback date",
                                                      "created", "created date", "received"), required=True),
             Column("customer_id", Kind.ID, "客户编号", "Customer ID", _CUSTOMER),
             Column("product_id", Kind.ID, "产品编号", "Product ID", _PRODUCT),
-            Column("kind", Kind.CHOICE, "类型", "Kind", ("反馈类型", "类别", "反馈类别", "性质", "type", "feedback type",
+            Column("kind", Kind.CHOICE, "类型", "Kind", ("反馈类型", "类别", "反馈类别", "性质", "type",
+                "feedback type",
                                                        "category"), required=True, choices=FEEDBACK_KINDS),
-            Column("topic", Kind.TEXT, "主题", "Topic", ("问题", "反馈主题", "问题分类", "内容", "原因", "subject", "issue",
+            Column("topic", Kind.TEXT, "主题", "Topic", ("问题", "反馈主题", "问题分类", "内容", "原因",
+                "subject", "issue",
                                                        "reason")),
             Column("response_hours", Kind.NUMBER, "响应时长", "Response hours", (
                 "响应小时", "响应时间", "首次响应时长", "response time", "hours to response", "first response hours",
             )),
             Column("followup_hours", Kind.NUMBER, "跟进时长", "Follow-up hours", (
-                "跟进小时", "跟进时间", "回访时长", "处理时长", "follow up time", "followup time", "hours to follow up",
+                "跟进小时", "跟进时间", "回访时长", "处理时长", "follow up time", "followup time",
+                    "hours to follow up",
             )),
             Column("resolved", Kind.YESNO, "是否解决", "Resolved", ("已解决", "是否已解决", "解决", "is resolved",
                                                                  "solved", "closed")),
@@ -323,15 +341,18 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Contracts",
         (
             Column("contract_id", Kind.ID, "合同编号", "Contract ID", (
-                "合同号", "合同ID", "协议编号", "编号", "contract", "contract no", "contract number", "agreement no", "id",
+                "合同号", "合同ID", "协议编号", "编号", "contract", "contract no", "contract number",
+                    "agreement no", "id",
             ), required=True),
             Column("customer_id", Kind.ID, "客户编号", "Customer ID", _CUSTOMER, required=True),
             Column("start_date", Kind.DATE, "开始日期", "Start date", ("起始日期", "生效日期", "签订日期", "签约日期",
                                                                    "start", "begin date", "effective date")),
-            Column("end_date", Kind.DATE, "到期日期", "End date", ("结束日期", "到期日", "终止日期", "截止日期", "end",
+            Column("end_date", Kind.DATE, "到期日期", "End date", ("结束日期", "到期日", "终止日期", "截止日期",
+                "end",
                                                                 "expiry date", "expires", "expiration date"),
                    required=True),
-            Column("value", Kind.MONEY, "合同金额", "Value", ("金额", "合同额", "合同总额", "amount", "contract value",
+            Column("value", Kind.MONEY, "合同金额", "Value", ("金额", "合同额", "合同总额", "amount",
+                "contract value",
                                                           "contract amount")),
             Column("renewed", Kind.YESNO, "是否续约", "Renewed", ("续约", "已续约", "是否已续约", "是否续签",
                                                                "is renewed", "renewal")),
@@ -352,7 +373,8 @@ SCHEMAS: tuple[TableSchema, ...] = (
                 "目标客户数", "潜在客户数", "市场客户数", "客户总数", "可覆盖客户数", "potential customers",
                 "total customers", "addressable",
             ), required=True),
-            Column("market_size", Kind.MONEY, "市场规模", "Market size", ("市场容量", "市场总额", "market", "market value",
+            Column("market_size", Kind.MONEY, "市场规模", "Market size", ("市场容量", "市场总额", "market",
+                "market value",
                                                                      "market volume")),
         ),
         "一行一个区域（可再分行业）的市场；用于计算渗透度。",
@@ -363,14 +385,18 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "内外部因素",
         "Factors",
         (
-            Column("date", Kind.DATE, "日期", "Date", ("发生日期", "时间", "月份", "event date", "month"), required=True),
-            Column("origin", Kind.CHOICE, "来源", "Origin", ("内部或外部", "内外部", "内/外部", "internal or external",
+            Column("date", Kind.DATE, "日期", "Date", ("发生日期", "时间", "月份", "event date", "month"),
+                required=True),
+            Column("origin", Kind.CHOICE, "来源", "Origin", ("内部或外部", "内外部", "内/外部",
+                "internal or external",
                                                            "internal external"), required=True, choices=ORIGINS),
-            Column("kind", Kind.CHOICE, "类型", "Kind", ("因素类型", "因素", "类别", "type", "factor type", "category"),
+            Column("kind", Kind.CHOICE, "类型", "Kind", ("因素类型", "因素", "类别", "type", "factor type",
+                "category"),
                    choices=FACTOR_KINDS, open=True),
             Column("dimension", Kind.TEXT, "维度", "Dimension", ("影响维度", "by", "level")),
             Column("member", Kind.TEXT, "成员", "Member", ("影响对象", "对象", "维度值", "member name")),
-            Column("description", Kind.TEXT, "说明", "Description", ("描述", "内容", "事件", "因素说明", "event", "note",
+            Column("description", Kind.TEXT, "说明", "Description", ("描述", "内容", "事件", "因素说明", "event",
+                "note",
                                                                  "details"), required=True),
             Column("effect", Kind.CHOICE, "影响", "Effect", ("影响方向", "正负", "作用", "impact", "direction"),
                    required=True, choices=EFFECTS),
@@ -384,10 +410,13 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Incidents",
         (
             Column("date", Kind.DATE, "日期", "Date", ("发生日期", "时间", "incident date"), required=True),
-            Column("department", Kind.TEXT, "部门", "Department", ("协作部门", "相关部门", "涉及部门", "dept", "team")),
-            Column("kind", Kind.CHOICE, "类型", "Kind", ("问题类型", "类别", "问题", "type", "incident type", "category"),
+            Column("department", Kind.TEXT, "部门", "Department", ("协作部门", "相关部门", "涉及部门", "dept",
+                "team")),
+            Column("kind", Kind.CHOICE, "类型", "Kind", ("问题类型", "类别", "问题", "type", "incident type",
+                "category"),
                    choices=INCIDENT_KINDS, open=True),
-            Column("lead_id", Kind.ID, "线索编号", "Lead ID", ("线索ID", "线索号", "线索", "商机编号", "lead", "lead no",
+            Column("lead_id", Kind.ID, "线索编号", "Lead ID", ("线索ID", "线索号", "线索", "商机编号", "lead",
+                "lead no",
                                                            "opportunity id", "deal id")),
             Column("description", Kind.TEXT, "说明", "Description", ("描述", "内容", "问题描述", "备注", "note",
                                                                  "details")),
@@ -400,13 +429,15 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "行动计划",
         "Actions",
         (
-            Column("action_id", Kind.ID, "行动编号", "Action ID", ("行动ID", "任务编号", "任务号", "编号", "序号", "task id",
+            Column("action_id", Kind.ID, "行动编号", "Action ID", ("行动ID", "任务编号", "任务号", "编号", "序号",
+                "task id",
                                                                "action no", "task no", "id", "no"), required=True),
             Column("strategy", Kind.TEXT, "策略", "Strategy", ("改进策略", "措施", "举措", "initiative")),
             Column("task", Kind.TEXT, "任务", "Task", ("行动", "任务内容", "行动内容", "工作内容", "事项", "action",
                                                      "to do", "description"), required=True),
             Column("owner", Kind.TEXT, "负责人", "Owner", _OWNER_PLAIN),
-            Column("due_date", Kind.DATE, "截止日期", "Due date", ("完成期限", "计划完成日期", "到期日", "截止时间", "期限",
+            Column("due_date", Kind.DATE, "截止日期", "Due date", ("完成期限", "计划完成日期", "到期日",
+                "截止时间", "期限",
                                                                "due", "deadline", "due on"), required=True),
             Column("status", Kind.CHOICE, "状态", "Status", ("完成状态", "任务状态", "进度", "progress", "state"),
                    choices=ACTION_STATUSES),
@@ -422,11 +453,14 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "风险",
         "Risks",
         (
-            Column("risk", Kind.TEXT, "风险", "Risk", ("风险描述", "风险项", "风险名称", "风险内容", "risk description",
+            Column("risk", Kind.TEXT, "风险", "Risk", ("风险描述", "风险项", "风险名称", "风险内容",
+                "risk description",
                                                      "description"), required=True),
-            Column("probability", Kind.NUMBER, "可能性", "Probability", ("概率", "发生概率", "发生可能性", "likelihood")),
+            Column("probability", Kind.NUMBER, "可能性", "Probability", ("概率", "发生概率", "发生可能性",
+                "likelihood")),
             Column("impact", Kind.NUMBER, "影响程度", "Impact", ("影响", "严重程度", "影响度", "severity")),
-            Column("response", Kind.TEXT, "应对措施", "Response", ("应对", "对策", "措施", "预案", "mitigation", "plan")),
+            Column("response", Kind.TEXT, "应对措施", "Response", ("应对", "对策", "措施", "预案", "mitigation",
+                "plan")),
             Column("owner", Kind.TEXT, "负责人", "Owner", _OWNER_PLAIN),
         ),
         "一行一个风险；可能性和影响程度填 1 至 5。",
@@ -437,15 +471,18 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "资源需求",
         "Resources",
         (
-            Column("kind", Kind.CHOICE, "类型", "Kind", ("资源类型", "类别", "需求类型", "type", "resource type", "category"),
+            Column("kind", Kind.CHOICE, "类型", "Kind", ("资源类型", "类别", "需求类型", "type", "resource type",
+                "category"),
                    required=True, choices=RESOURCE_KINDS, open=True),
-            Column("item", Kind.TEXT, "项目", "Item", ("需求项目", "资源", "内容", "名称", "需求", "resource", "name"),
+            Column("item", Kind.TEXT, "项目", "Item", ("需求项目", "资源", "内容", "名称", "需求", "resource",
+                "name"),
                    required=True),
             Column("amount", Kind.MONEY, "金额", "Amount", ("预算金额", "费用", "所需金额", "cost", "budget")),
             Column("share_of_revenue", Kind.NUMBER, "占销售额比例", "Share of revenue", (
                 "占比", "销售额占比", "占收入比", "占销售额比", "share", "% of revenue", "percent of revenue",
             )),
-            Column("reason", Kind.TEXT, "理由", "Reason", ("原因", "说明", "用途", "申请理由", "why", "purpose", "note")),
+            Column("reason", Kind.TEXT, "理由", "Reason", ("原因", "说明", "用途", "申请理由", "why", "purpose",
+                "note")),
         ),
         "一行一项资源需求；类型填 培训、预算 或 工具。",
         "One row per thing asked for; kind is training, budget or tool.",

@@ -11,8 +11,8 @@ from functools import lru_cache
 from salesreview.tables.model import TableSchema
 
 # A bracketed remark (销售额（元）, Amount [USD]), and everything people put between words or after a header.
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_FILLERS = re.compile(r"[\s_\-‐‑–—.:*·'\"`\u200b\u200c\u200d\ufeff]+")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_FILLERS = re.compile(r"[\s_\-\u2010-\u2015.:*·'\"`\u200b\u200c\u200d\ufeff]+")
 
 EXACT, ALIAS = 0, 1
 

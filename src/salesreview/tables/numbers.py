@@ -1,0 +1,62 @@
+"""Reading numbers as people type them: separators, currency, 万 and 亿, percent, brackets (source: review.md §2)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from salesreview.tables.cleaned import BLANKS, ERROR_VALUE, NOTHING, Cleaned, by_unique, fine, judged, refused
+
+_CURRENCY = r"(?:(?i:rmb|cny|usd|eur|gbp|hkd|jpy|us\$|hk\$|cn¥)|人民币|美元|欧元|英镑|港元|港币|日元|元|圆|[¥$€£])"
+_NUMBER = (
+    r"^(?P<open>\()?\s*(?P<sign1>[-+])?\s*(?:" + _CURRENCY + r"\s*){0,2}(?P<sign2>[-+])?\s*"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>[eE][-+]?\d{1,3})?\s*"
+    r"(?P<scale>千万|百万|万|亿|千|[kKM])?\s*(?:" + _CURRENCY + r"\s*){0,2}(?P<rate>[%‰])?\s*(?P<close>\))?"
+    r"(?P<sign3>-)?$"
+)
+_SCALES = {
+    "千": 1e3, "k": 1e3, "K": 1e3, "万": 1e4, "百万": 1e6, "M": 1e6, "千万": 1e7, "亿": 1e8, "%": 1e2, "‰": 1e3,
+}  # fmt: skip
+
+
+def clean_number(series: pl.Series) -> Cleaned:
+    """Read a plain column as Float64; "12.5%" is 0.125, "1.2万" is 12000, "(1,200)" is -1200."""
+    dtype = series.dtype
+    if isinstance(dtype, pl.Null):
+        return fine(series.cast(pl.Float64))
+    if isinstance(dtype, pl.Int64):
+        return fine(series.cast(pl.Float64))
+    if isinstance(dtype, pl.Float64):
+        if series.is_finite().all():
+            return fine(series)
+        numbers = series.fill_nan(None)
+        return judged(numbers, numbers.is_infinite(), "not_number")
+    if isinstance(dtype, pl.String):
+        return by_unique(series, _from_texts)
+    return refused(series, pl.Float64(), "not_number")
+
+
+def _from_texts(texts: pl.Series) -> Cleaned:
+    folded = pl.DataFrame({"t": texts}).select(
+        pl.col("t").str.normalize("NFKC").str.strip_chars(BLANKS).str.replace_all(r"[−–—](\s*[\d.¥$€£])", "-$1")  # noqa: RUF001
+    )
+    frame = folded.with_columns(pl.col("t").str.extract_groups(_NUMBER).struct.unnest())
+    signs = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int8) for name in ("sign1", "sign2", "sign3", "open"))
+    negative = pl.any_horizontal((pl.col(name) == "-").fill_null(False) for name in ("sign1", "sign2", "sign3"))
+    sound = (signs <= 1) & (pl.col("open").is_null() == pl.col("close").is_null())
+    digits = pl.col("digits").str.replace_all("[, ]", "") + pl.col("power").fill_null("")
+    size = digits.cast(pl.Float64, strict=False)
+    scale = pl.col("scale").replace_strict(_SCALES, default=1.0, return_dtype=pl.Float64)
+    rate = pl.col("rate").replace_strict(_SCALES, default=1.0, return_dtype=pl.Float64)
+    sign = pl.when(negative | pl.col("open").is_not_null()).then(-1.0).otherwise(1.0)
+    value = pl.when(sound).then(sign * size * scale / rate)
+    finite = value.is_finite().fill_null(False)
+    result = frame.select(
+        values=pl.when(finite).then(value),
+        why=pl.when(pl.col("t").str.contains(NOTHING) | finite)
+        .then(None)
+        .when(pl.col("t").str.contains(ERROR_VALUE))
+        .then(pl.lit("error_value"))
+        .when(pl.col("t").is_not_null())
+        .then(pl.lit("not_number")),
+    )
+    return Cleaned(result["values"].alias(texts.name), result["why"])
