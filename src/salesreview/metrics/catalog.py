@@ -49,6 +49,10 @@ MEMBERS: dict[str, dict[str, tuple[str, str]]] = {
         "suggestion": ("建议", "Suggestion"),
         "praise": ("表扬", "Praise"),
     },
+    "incident_kind": {
+        "information": ("信息传递延迟", "Late information"),
+        "support": ("资源支持不足", "Lack of support"),
+    },
     "ageing": {
         "not_due": ("未到期", "Not due"),
         "1-30": ("逾期1–30天", "1–30 days overdue"),
