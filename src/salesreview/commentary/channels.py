@@ -20,7 +20,7 @@ def effect(v: Voice) -> str:
         if fact is None or fact.value is None:
             continue
         head = v.say("channel.line", name=v.member("channel", name), value=v.money(fact.value))
-        clauses = [head, v.level(v.fact("revenue_share", "channel", name)), v.moved(fact), v.against(fact)]
+        clauses = [head, v.moved(fact), v.against(fact), v.level(v.fact("revenue_share", "channel", name))]
         roi, cac = v.fact("roi", "channel", name), v.fact("cac", "channel", name)
         clauses += [v.level(roi), v.moved(roi), v.level(cac), v.moved(cac)]
         told.append(v.line(*clauses))

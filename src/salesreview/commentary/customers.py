@@ -106,13 +106,12 @@ def region(v: Voice) -> str:
         head = v.say("region.line", name=v.member("region", name), value=v.money(fact.value))
         share, reach = v.fact("revenue_share", "region", name), v.fact("penetration", "region", name)
         new = v.fact("new_customers", "region", name)
-        told.append(
-            v.line(head, v.level(share), v.moved(fact), v.against(fact), v.level(reach), v.level(new))
-        )
+        told.append(v.line(head, v.moved(fact), v.against(fact), v.level(share), v.level(reach), v.level(new)))
         if fact.gap is not None and fact.attainment is not None and fact.gap < 0:
             weak.append((fact.attainment, name))
     if not told:
-        return v.text(v.missing("revenue") or v.say("segment.none", dimension=_label(v, "region")), v.say("prompt.region"))
+        reason = v.missing("revenue") or v.say("segment.none", dimension=_label(v, "region"))
+        return v.text(reason, v.say("prompt.region"))
     if not any(v.fact("penetration", "region", name) for name in v.facts.members("revenue", "region")):
         told.append(v.missing("penetration"))
     if weak:

@@ -108,7 +108,11 @@ def _recorded(v: Voice) -> list[str]:
         clauses = []
         if weight:
             clauses.append(
-                v.say("risk.weight", probability=language.number(row["probability"]), impact=language.number(row["impact"]))
+                v.say(
+                    "risk.weight",
+                    probability=language.number(row["probability"]),
+                    impact=language.number(row["impact"]),
+                )
             )
         if response := v.typed(row["response"]):
             clauses.append(v.say("risk.response", response=response))

@@ -21,9 +21,7 @@ def attainment(v: Voice) -> str:
         return v.text(partial(v), v.missing("revenue"), v.say("prompt.revenue_missing"))
     value = v.money(fact.value)
     if fact.attainment is None or fact.gap is None:
-        whole = v.line(
-            v.say("overview.level", month=v.month, value=value), v.moved(fact), v.moved(fact, "yoy")
-        )
+        whole = v.line(v.say("overview.level", month=v.month, value=value), v.moved(fact), v.moved(fact, "yoy"))
         parts = [partial(v), whole, v.say("overview.no_target")]
     else:
         attained = v.say("overview.attained", month=v.month, attainment=language.percent(fact.attainment))

@@ -36,10 +36,10 @@ def _renewal(v: Voice) -> str:
 
 def ranked(v: Voice, metric: str, dimension: str, label: str = "") -> str:
     """Return 甲3条、乙2条: the members with most of a count, the unfilled left out; "" where there is none."""
-    from salesreview.metrics.catalog import BLANK
     from salesreview.commentary.nouns import NOUNS
+    from salesreview.metrics.catalog import BLANK
 
-    told = []
+    told: list[str] = []
     for name in v.facts.members(metric, dimension):
         value = v.facts.value(metric, dimension, name)
         if name == BLANK or not value or len(told) == NAMED:
@@ -61,13 +61,13 @@ def _late(v: Voice) -> str:
     late, rate = v.facts.value("late_responses"), v.fact("late_response_rate")
     if late is None or rate is None:
         return v.missing("late_response_rate")
-    limit = v.show("response_hours", v.settings.response_limit)
+    limit = v.hours(v.settings.response_limit)
     if not late:
         return v.line(v.say("late.none", limit=limit))
     clauses = [v.say("late.count", n=v.counted("item", late), limit=limit), v.level(rate), v.moved(rate)]
     follow = v.facts.value("late_followups")
     if follow:
-        hours = v.show("response_hours", v.settings.followup_limit)
+        hours = v.hours(v.settings.followup_limit)
         clauses.append(v.say("late.followups", n=v.counted("item", follow), limit=hours))
     return v.line(*clauses)
 
@@ -143,7 +143,9 @@ def _hidden(v: Voice, finding: Hidden) -> str:
                 v.say("hidden.region_below", name=name, months=str(int(finding.number))),
                 v.against(v.fact("revenue", "region", finding.member)),
             )
-            return v.text(text, records.explained(v, "region", finding.member, ""), v.say("ask.region_below", name=name))
+            return v.text(
+                text, records.explained(v, "region", finding.member, ""), v.say("ask.region_below", name=name)
+            )
         case "concentration" | "growth_concentration":
             name = v.member("customer", finding.member)
             share = language.percent(finding.number)

@@ -31,7 +31,7 @@ def _paragraph(v: Voice, name: str) -> str:
         return ""
     volume, share = v.fact("quantity", "product_line", name), v.fact("revenue_share", "product_line", name)
     head = v.say("products.line", name=v.member("product_line", name), value=v.money(fact.value))
-    parts = [v.line(head, v.level(share), v.moved(fact), v.against(fact))]
+    parts = [v.line(head, v.moved(fact), v.against(fact), v.level(share))]
     if volume:
         parts.append(v.line(v.level(volume), v.moved(volume)))
     parts += [_margin(v, name), feedback(v, name)]
@@ -47,9 +47,7 @@ def _margin(v: Voice, name: str) -> str:
 
 def margin_split(v: Voice, margin: Fact) -> str:
     """Return the clause that splits a margin's change into price, cost and mix, in points; "" where it cannot be."""
-    effects = {
-        part: v.facts.value(f"margin_effect_{part}", margin.dimension, margin.member) for part in SPLIT
-    }
+    effects = {part: v.facts.value(f"margin_effect_{part}", margin.dimension, margin.member) for part in SPLIT}
     known = {part: value for part, value in effects.items() if value is not None}
     zero = language.points(0.0, v.lang)
     if margin.mom is None or len(known) < len(SPLIT):
@@ -68,9 +66,7 @@ def feedback(v: Voice, name: str) -> str:
     if not count.value:
         return v.line(v.say("feedback.none"))
     cases = complaints.value if complaints and complaints.value else 0.0
-    clauses = [
-        v.say("feedback.count", feedback=v.counted("item", count.value), complaints=language.number(cases))
-    ]
+    clauses = [v.say("feedback.count", feedback=v.counted("item", count.value), complaints=language.number(cases))]
     if cases >= TOPIC_CASES and (top := _top_topic(v, name)):
         topic, number = top
         share = language.percent(number / cases)

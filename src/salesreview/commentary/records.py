@@ -57,7 +57,9 @@ def factors(v: Voice) -> list[Factor]:
         origin = row["origin"] if row["origin"] in ("external", "internal") else ""
         effect = row["effect"] if row["effect"] in ("+", "-") else ""
         member = str(row["member"] or "").strip()
-        found.append(Factor(date, origin, str(row["kind"] or ""), dimension, member, v.typed(row["description"]), effect))
+        found.append(
+            Factor(date, origin, str(row["kind"] or ""), dimension, member, v.typed(row["description"]), effect)
+        )
     return sorted(found, key=lambda each: each.date)
 
 

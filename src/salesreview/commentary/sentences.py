@@ -149,7 +149,9 @@ def _unequal(path: Path, entry: _Entry, zh: frozenset[str], en: frozenset[str]) 
 
 
 def _absent(path: Path) -> Mapping[str, Sentence]:
-    raise CatalogError(f"找不到句子文件 {path}。请检查路径。", f"There is no sentence file {path}. Please check the path.")
+    raise CatalogError(
+        f"找不到句子文件 {path}。请检查路径。", f"There is no sentence file {path}. Please check the path."
+    )
 
 
 def _mistake(path: Path, line: int, key: str, zh: str, en: str) -> CatalogError:

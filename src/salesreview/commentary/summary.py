@@ -44,10 +44,15 @@ def _numbered(v: Voice, findings: list[Finding], *, causes: bool = False) -> lis
     return lines
 
 
+def _theme(v: Voice, finding: Finding) -> str:
+    theme = v.theme(finding.fact)
+    return theme if finding.fact.dimension else v.say("theme.whole", name=theme)
+
+
 def outlook(v: Voice) -> str:
     """Write summary.outlook: what to keep and what to mend, by the month's findings, and the manager's words."""
-    keep = [v.theme(each.fact) for each in rank_findings(v.facts, good=True)]
-    mend = [v.theme(each.fact) for each in rank_findings(v.facts, good=False)]
+    keep = [_theme(v, each) for each in rank_findings(v.facts, good=True)]
+    mend = [_theme(v, each) for each in rank_findings(v.facts, good=False)]
     month = v.facts.month.plus(1).label(v.lang)
     parts = []
     if keep:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from salesreview.settings import Settings
     from salesreview.tables.model import Tables
 
-_STOPS = "。．.；;，, 　"
-_TYPED = str.maketrans({"【": "〔", "】": "〕", "{": "｛", "}": "｝"})
+_STOPS = "。.；;，, 　"
+#: Our own brackets and braces become look-alikes: a prompt and a placeholder are ours alone.
+_TYPED = str.maketrans("【】{}", "\u3014\u3015\uff5b\uff5d")
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,11 @@ class Voice:
 
     def member(self, dimension: str, member: str) -> str:
         """Return a member's name as sentences show it: 「智能网关」, Smart gateways."""
-        from salesreview.metrics.catalog import member_label
+        from salesreview.metrics.catalog import MEMBERS, member_label
 
         label = self.typed(member_label(dimension, member, self.lang)) or self.say("member.blank")
+        if dimension == "size" and member in MEMBERS["size"]:
+            return self.say("member.size", name=label if self.lang == language.ZH else label.lower())
         return label if dimension in NAMED_AS_THEY_STAND else language.quoted(label, self.lang)
 
     # numbers
@@ -115,6 +118,10 @@ class Voice:
                 noun = NOUNS.get(metric)
                 return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
         return language.number(amount, 2 if unit is Unit.RATIO else 0)
+
+    def hours(self, limit: float) -> str:
+        """Return a limit as it was set: 24小时, 24 hours."""
+        return self.say("unit.hours", n=language.number(limit, 0 if float(limit).is_integer() else 1))
 
     def day(self, value: dt.date) -> str:
         """Return 10月9日, 9 October."""
@@ -182,13 +189,13 @@ class Voice:
         if size == "flat":
             return self.say("change.flat", base=self.base(base))
         if fact.unit is Unit.COUNT and was is not None and max(abs(fact.value), abs(was)) < FEW:
-            return self.say(f"was.{base}", value=self.show(fact.metric, was))
-        signed = (
-            language.points(change, self.lang, signed=True) if rate else language.percent(change, signed=True)
-        )
+            part = ".partial" if self.facts.partial_day is not None else ""
+            return self.say(f"was.{base}{part}", value=self.show(fact.metric, was))
+        signed = language.points(change, self.lang, signed=True) if rate else language.percent(change, signed=True)
         weight = weigh(self.facts, fact, base)
         if weight is Weight.FEW and fact.n is not None:
-            return self.say("change.few", base=self.base(base), signed=signed, n=language.number(fact.n))
+            key = "change.few.one" if fact.n == 1 else "change.few"
+            return self.say(key, base=self.base(base), signed=signed, n=language.number(fact.n))
         if weight is Weight.UNCLEAR:
             return self.say("change.unclear", base=self.base(base), signed=signed)
         kind = "length" if fact.unit in (Unit.DAYS, Unit.HOURS) else "rate" if rate else "amount"
@@ -216,6 +223,4 @@ class Voice:
         fact = self.fact(metric, dimension, member)
         if fact is None:
             return self.missing(metric, dimension, member)
-        return self.line(
-            self.level(fact), self.moved(fact), self.moved(fact, "yoy") if yoy else "", self.against(fact)
-        )
+        return self.line(self.level(fact), self.moved(fact), self.moved(fact, "yoy") if yoy else "", self.against(fact))

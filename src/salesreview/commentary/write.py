@@ -6,18 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from salesreview.commentary import (
-    actions, channels, core, customers, next_month, overview, problems, products, summary,
+    actions,
+    channels,
+    core,
+    customers,
+    next_month,
+    overview,
+    problems,
+    products,
+    summary,
 )  # fmt: skip
 from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
-from salesreview.review.document import Rich
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from salesreview.metrics.facts import Facts
+    from salesreview.review.document import Rich
     from salesreview.settings import Settings
     from salesreview.tables.model import Tables
 
@@ -63,4 +71,6 @@ def write_commentary(
 
 def to_rich(text: str) -> Rich:
     """Split a text into runs, its prompts 【…】 set apart."""
+    from salesreview.review.document import Rich
+
     return Rich(tuple((run, run.startswith("【")) for run in _PROMPT.split(text) if run))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
     from salesreview.metrics.model import Fact
 
-DRIVER_SHARE = 0.5  # a member drives a change when it makes at least this share of it
+DRIVER_SHARE = 0.6  # a member drives a change when it makes at least this share of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,5 @@ def contributions(facts: Facts, metric: str, dimension: str) -> list[Contributio
 
 
 def drives(part: float, whole: float) -> bool:
-    """Tell whether `part` makes at least half of the change `whole`, in the same direction."""
+    """Tell whether `part` makes the driving share of the change `whole`, in the same direction."""
     return whole != 0 and part / whole >= DRIVER_SHARE

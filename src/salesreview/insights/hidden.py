@@ -102,4 +102,3 @@ def _complaints_up(facts: Facts) -> list[Hidden]:
 
 def _win_rate_down(facts: Facts) -> list[Hidden]:
     return [Hidden("win_rate_down")] if _fell(facts, "win_rate") else []
-

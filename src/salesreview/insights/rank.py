@@ -69,6 +69,8 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
     good_way = METRIC[fact.metric].good
     if fact.attainment is not None and fact.gap is not None and _missed_or_met(fact):
         met = fact.gap <= 0 if good_way is Good.DOWN else fact.gap >= 0
+        if facts.partial_day is not None and not (met and good_way is Good.UP):
+            return  # a part of a month against a whole month's target says nothing yet
         thin = fact.n is not None and fact.n < FEW
         yield Finding(fact, "target", met, (0.3 if thin else 1.0) * TARGET * weight * _capped(fact.attainment - 1))
         return

@@ -8,6 +8,7 @@ from salesreview.period import Month
 
 if TYPE_CHECKING:
     import datetime as dt
+
     from salesreview.tables.model import Tables
 
 Targets = dict[tuple[str, str, str, Month], float]

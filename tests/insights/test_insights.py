@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from salesreview.insights.bands import POINTS, RELATIVE, band
+from salesreview.insights.drivers import contributions, drives
+from salesreview.insights.hidden import find_hidden, months_below
+from salesreview.insights.proposals import propose, year_gap
+from salesreview.insights.rank import rank_findings
+from salesreview.insights.significance import Weight, two_proportions_z, weigh
+from salesreview.metrics.catalog import METRIC
+from salesreview.metrics.facts import Facts
+from salesreview.metrics.model import Fact, Unit
+from salesreview.period import Month
+
+MONTH = Month(2026, 10)
+
+
+def fact(
+    metric: str, value: float, was: float | None = None, member: tuple[str, str] = ("", ""), **more: object
+) -> Fact:
+    unit = METRIC[metric].unit
+    mom = None if was is None else value - was if unit is Unit.RATE else value / was - 1
+    return replace(Fact(metric, *member, str(MONTH), value, unit, mom_base=was, mom=mom), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "relative", "points"),
+    [(0.00049, "flat", "flat"), (-0.0005, "slight", "slight"), (0.03, "marked", "marked"), (-0.2, "sharp", "sharp")],
+)
+def test_bands(change: float, relative: str, points: str) -> None:
+    assert (band(change, RELATIVE), band(change, POINTS)) == (relative, points)
+
+
+def test_z_is_that_of_the_pooled_two_proportion_test() -> None:
+    assert two_proportions_z(0.5, 100, 0.4, 100) == pytest.approx(1.4213, abs=1e-4)
+    assert two_proportions_z(0.0, 50, 0.0, 50) == 0
+    assert math.isfinite(two_proportions_z(1.3, 50, 1.2, 50))
+
+
+@pytest.mark.parametrize(
+    ("n", "weight"), [(29, Weight.FEW), (100, Weight.UNCLEAR), (1000, Weight.CLEAR), (None, Weight.CLEAR)]
+)
+def test_weight_of_a_change(n: int | None, weight: Weight) -> None:
+    one = fact("win_rate", 0.45, 0.40, n=n)
+    assert weigh(Facts(MONTH, (one,)), one) is weight
+
+
+def test_contributions_are_the_members_changes_and_drivers_share_their_sign() -> None:
+    facts = Facts(
+        MONTH,
+        (
+            fact("revenue", 110.0, 100.0),
+            fact("revenue", 70.0, 50.0, ("region", "a")),
+            fact("revenue", 40.0, 50.0, ("region", "b")),
+        ),
+    )
+    assert [(each.member, each.change) for each in contributions(facts, "revenue", "region")] == [
+        ("a", 20.0),
+        ("b", -10.0),
+    ]
+    assert drives(20.0, 10.0) and not drives(-10.0, 10.0) and not drives(5.0, 10.0) and not drives(1.0, 0.0)
+
+
+def test_months_below_target_count_back_to_the_first_met_or_unknown() -> None:
+    place = ("region", "a")
+    past = [replace(fact("revenue", 90.0, None, place), period=str(MONTH.plus(-i))) for i in range(5)]
+    targets = {("revenue", *place, MONTH.plus(-i)): (80.0 if i == 3 else 100.0) for i in range(5)}
+    facts = Facts(MONTH, tuple(past))
+    assert months_below(facts, targets, *place) == 3
+    assert [each.rule for each in find_hidden(facts, targets)] == ["region_below"]
+    assert find_hidden(replace(facts, partial_day=9), targets) == []
+
+
+def test_hidden_rules_need_both_sides() -> None:
+    rose, slow = fact("revenue", 110.0, 100.0), fact("dso", 60.0, 50.0)
+    assert [each.rule for each in find_hidden(Facts(MONTH, (rose, slow)), {})] == ["slow_collections"]
+    assert find_hidden(Facts(MONTH, (rose,)), {}) == [] == find_hidden(Facts(MONTH, (slow,)), {})
+
+
+def test_proposals_by_method() -> None:
+    base = replace(fact("revenue", 200.0), period="2025-11")
+    facts = Facts(MONTH, (base, fact("revenue", 100.0, ytd=1000.0, ytd_yoy=0.1)))
+    found = propose(facts, {}, "revenue")
+    assert found is not None and (found.method, found.value) == ("growth", pytest.approx(220.0))
+    fixed = propose(facts, {("revenue", "", "", Month(2026, 11)): 250.0}, "revenue")
+    assert fixed is not None and (fixed.method, fixed.value) == ("set", 250.0)
+    assert propose(facts, {}, "collected") is None
+    year = {("revenue", "", "", Month(2026, i)): 100.0 for i in range(1, 13)}
+    gap = year_gap(facts, year, 1)
+    assert gap is not None and (gap.target, gap.months, gap.monthly) == (1200.0, 2, 100.0)
+    assert year_gap(facts, {**dict(list(year.items())[1:])}, 1) is None
+
+
+def test_ranking_keeps_good_and_bad_apart_and_says_fewer_than_three_when_there_are_fewer() -> None:
+    met = fact("revenue", 110.0, 100.0, target=100.0, attainment=1.1, gap=10.0)
+    missed = fact("churn_rate", 0.08, 0.08, target=0.05, attainment=0.625, gap=0.03, n=400)
+    thin = fact("win_rate", 0.2, 0.6, n=5)
+    facts = Facts(MONTH, (met, missed, thin))
+    assert [each.fact for each in rank_findings(facts, good=True)] == [met]
+    assert [each.fact for each in rank_findings(facts, good=False)] == [missed]
+    assert rank_findings(replace(facts, partial_day=9), good=False) == []
