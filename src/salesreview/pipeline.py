@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesreview.errors import UsageError, WorkbookError
 from salesreview.period import Month
-from salesreview.settings import PullSource, Settings, parse_mapping
+from salesreview.settings import PullSource, Settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,16 +71,14 @@ def refresh(
     every file is as it was.
     """
     tell = progress or _silent
-    host = _open(path, tell)
+    host = open_book(path, tell)
     result = refresh_host(
         host, path, month=month, lang=lang, pull=pull, progress=tell, now=now or dt.datetime.now()
     )
     tell("save")
     _keep_writable(out or path)
     host.save(out)
-    return RefreshResult(
-        result.facts, result.tables, result.settings, out or path, result.changed, result.notes
-    )
+    return replace(result, path=out or path)
 
 
 def refresh_host(
@@ -87,11 +87,11 @@ def refresh_host(
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
     from salesreview.commentary import write_commentary
     from salesreview.metrics.evaluate import evaluate
+    from salesreview.narrative import merge_words
     from salesreview.review.context import Context
     from salesreview.review.render import lay_out
     from salesreview.state import home_cells, run_line, runs_with, settings_of
     from salesreview.tables.validate import validate
-    from salesreview.words import merged_words
 
     settings = settings_of(host, month, lang)
     larger, notes = _pull(host, settings, path.parent, progress) if pull else ({}, ())
@@ -103,10 +103,234 @@ def refresh_host(
     facts = evaluate(tables, settings, settings.month)
     progress("write")
     proposals = write_commentary(facts, tables, settings)
-    words = merged_words(host, proposals, facts, settings)
+    words = merge_words(host, proposals, facts, settings)
     progress("lay_out")
     line = run_line(facts, tables, settings, now)
     ctx = Context(facts, tables, settings, runs_with(host, line), notes)
     document = words.add_to(lay_out(ctx, words.views), home_cells(line, facts, settings.language, notes))
     host.write(document)
     return RefreshResult(facts, tables, settings, path, words.changed, notes)
+
+
+def facts_of(
+    path: Path, *, month: Month | None = None, date_order: str | None = None, progress: Progress | None = None
+) -> Reading:
+    """Compute the facts of a workbook, or of a folder with one file per raw table; nothing is written."""
+    from salesreview.metrics.evaluate import evaluate
+
+    tell = progress or _silent
+    tables, settings = _read(path, date_order, tell)
+    if month is not None:
+        settings = replace(settings, month=month)
+    tell("evaluate")
+    return Reading(evaluate(tables, settings, settings.month), tables, settings)
+
+
+def check(path: Path, *, progress: Progress | None = None) -> tuple[Tables, Settings]:
+    """Validate the raw sheets of a workbook or a folder; what is wrong stands in the issues of both results."""
+    return _read(path, None, progress or _silent)
+
+
+def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Tables, Settings]:
+    from salesreview.tables.validate import validate
+
+    if path.is_dir():
+        from salesreview.sources import read_folder
+
+        progress("read")
+        sheets = read_folder(path, date_order)
+        settings, orders = Settings(), dict.fromkeys(sheets, date_order) if date_order else {}
+    else:
+        from salesreview.state import settings_of
+
+        host = open_book(path, progress)
+        settings = settings_of(host)
+        orders = _date_orders(settings)
+        progress("read")
+        sheets = read_sheets(host)
+    progress("validate")
+    return validate(sheets, date_orders=orders), settings
+
+
+def open_book(path: Path, progress: Progress = _silent) -> Host:
+    """Open a workbook made from the template. Raises UsageError where there is none, WorkbookError for other files."""
+    if not path.exists():
+        raise UsageError(
+            f"找不到文件“{path}”；请检查路径，含空格的路径请加引号。",
+            f"There is no file “{path}”; check the path, and put quotes around one with blanks.",
+        )
+    if path.is_dir():
+        raise UsageError(f"“{path}”是文件夹，这里需要一个工作簿。", f"“{path}” is a folder; a workbook is needed here.")
+    from salesreview.hosts.file import FileHost
+
+    progress("open")
+    host = FileHost(path)
+    if not host.names():
+        raise WorkbookError(
+            f"“{path.name}”不是由本模板生成的业绩总结工作簿；请用 salesreview new 新建，再把数据粘贴进去。",
+            f"“{path.name}” was not made from the review's template; make one with salesreview new and paste the data "
+            "into it.",
+        )
+    return host
+
+
+def read_sheets(host: Host) -> dict[str, RawSheet]:
+    """Read every raw sheet that the workbook still has."""
+    from salesreview.tables.catalog import SCHEMAS
+
+    return {schema.key: sheet for schema in SCHEMAS if (sheet := host.read_raw(schema)) is not None}
+
+
+def _date_orders(settings: Settings) -> dict[str, str]:
+    return {key: source.date_order for key, source in settings.sources.items() if source.date_order}
+
+
+def _pull(
+    host: Host, settings: Settings, base: Path, progress: Progress
+) -> tuple[dict[str, RawSheet], tuple[str, ...]]:
+    """Pull every raw table that names a source; return those that are longer than a sheet, and a sentence on each."""
+    from salesreview.tables.catalog import schema
+
+    progress("pull")
+    larger: dict[str, RawSheet] = {}
+    notes: list[str] = []
+    for key, source in settings.sources.items():
+        table = schema(key)
+        pulled, written = pull_table(host, table, source, base, settings.language)
+        if written < pulled.frame.height:
+            larger[key] = pulled
+            caption, rows = table.label(settings.language), pulled.frame.height
+            notes.append(
+                f"“{caption}”的来源有 {rows:,} 行，工作表中只放得下前 {written:,} 行；指标已按来源的全部数据计算。"
+                if settings.language == "zh"
+                else f"The source of “{caption}” has {rows:,} rows, of which the sheet holds the first {written:,}; "
+                "the figures are computed from all of the source."
+            )
+    return larger, tuple(notes)
+
+
+def pull_table(
+    host: Host, schema: TableSchema, source: PullSource, base: Path, lang: str
+) -> tuple[RawSheet, int]:
+    """Pull a source into its raw sheet; return what the source holds and how many rows the sheet took."""
+    from salesreview.sources import load_source
+
+    pulled = load_source(
+        schema, source.source, mapping=source.mapping, sheet=source.sheet, date_order=source.date_order, base=base
+    )
+    headers = {column.key: column.label(lang) for column in schema.columns}
+    return pulled, host.write_raw(schema, headers, _keyed(schema, pulled))
+
+
+def _keyed(schema: TableSchema, raw: RawSheet) -> pl.DataFrame:
+    """Return a pulled sheet's rows with the columns that the schema knows, named by its keys."""
+    from salesreview.tables.headers import find_columns
+
+    found = find_columns(schema, raw.headers)
+    return raw.frame.select([raw.frame[str(position)].alias(key) for key, position in found.items()])
+
+
+def load_table(
+    path: Path, schema: TableSchema, source: PullSource, progress: Progress
+) -> tuple[RawSheet, Tables, int]:
+    """Pull `source` into a raw sheet of the workbook at `path` and save it; return source, its checks, rows written."""
+    from salesreview.state import settings_of
+    from salesreview.tables.validate import validate
+
+    host = open_book(path, progress)
+    progress("pull")
+    pulled, written = pull_table(host, schema, source, Path.cwd(), settings_of(host).language)
+    progress("validate")
+    orders = {schema.key: source.date_order} if source.date_order else {}
+    tables = validate({schema.key: pulled}, date_orders=orders)
+    progress("save")
+    _keep_writable(path)
+    host.save()
+    return pulled, tables, written
+
+
+def make_book(target: Path, lang: str) -> Path | None:
+    """Write a fresh workbook; return where a file that was there is kept."""
+    from salesreview.template.build import build
+
+    with _beside(target) as made:
+        build(made, lang)
+        return _put(made, target)
+
+
+def make_demo(
+    target: Path, month: Month, lang: str, orders: int, progress: Progress | None = None, now: dt.datetime | None = None,
+) -> tuple[RefreshResult, Path | None]:  # fmt: skip
+    """Write the sample company's workbook and refresh it; return the refresh and where a file that was there is kept."""
+    from salesreview.review.document import Document
+    from salesreview.sample.company import sample_tables
+    from salesreview.tables.catalog import SCHEMAS
+    from salesreview.template.build import build
+
+    tell = progress or _silent
+    tell("sample")
+    frames = sample_tables(month=month, orders=orders, lang=lang)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(target) as made:
+        tell("template")
+        build(made, lang)
+        tell("fill")
+        host = open_book(made)
+        for schema in SCHEMAS:
+            host.write_raw(schema, {column.key: column.label(lang) for column in schema.columns}, frames[schema.key])
+        company = {key: pair[0 if lang == "zh" else 1] for key, pair in SAMPLE_SETTINGS.items()}
+        host.write(Document({f"SR_set_{key}": value for key, value in company.items()}))
+        host.save()
+        result = refresh(made, progress=tell, now=now)
+        kept = _put(made, target)
+    return replace(result, path=target), kept
+
+
+#: What the sample company's Settings tab says, in Chinese and English.
+SAMPLE_SETTINGS = {
+    "company": ("华晨科技（示例公司）", "Huachen Technology (made-up sample)"),
+    "department": ("销售部", "Sales"),
+    "author": ("销售运营", "Sales operations"),
+}
+
+
+@contextlib.contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a path to make a workbook at, in the target's folder, so that it can be moved there in one step."""
+    if target.is_dir():
+        raise UsageError(f"“{target}”是文件夹。", f"“{target}” is a folder.")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=".salesreview-", dir=target.parent)
+    except OSError as error:
+        raise WorkbookError(
+            f"无法写入文件夹“{target.parent}”：请检查它是否存在、是否可写。",
+            f"The folder “{target.parent}” cannot be written to: check that it is there and that you may write in it.",
+        ) from error
+    with folder as name:
+        yield Path(name) / target.name
+
+
+def _put(made: Path, target: Path) -> Path | None:
+    """Move a finished workbook to its place; a file that was there is kept as .bak, whose path is returned."""
+    kept = None
+    try:
+        if target.exists():
+            _keep_writable(target)
+            kept = target.with_name(target.name + ".bak")
+            os.replace(target, kept)
+        os.replace(made, target)
+    except OSError as error:
+        raise WorkbookError(
+            f"无法写入“{target.name}”：请先在 Excel 中关闭它，再试一次。",
+            f"“{target.name}” cannot be written: close it in Excel and try again.",
+        ) from error
+    return kept
+
+
+def _keep_writable(target: Path) -> None:
+    """Refuse a file that its owner made read-only: replacing it would go behind that."""
+    if target.exists() and not target.stat().st_mode & 0o222:
+        raise WorkbookError(
+            f"“{target.name}”是只读文件，未作改动；请取消只读属性，或用 --out 另存。",
+            f"“{target.name}” is read-only and was left as it is; make it writable, or save elsewhere with --out.",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -69,7 +70,7 @@ def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
         "salesreview", logging.ERROR, __file__, 0, "salesreview %s", (" ".join(arguments),),
         (type(error), error, error.__traceback__),
     )  # fmt: skip
-    with handler:
+    with contextlib.closing(handler):
         handler.emit(record)
     return path
 
