@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from salesreview.commentary.live import fill_live
+from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
-from salesreview.commentary.words import Memory, merge
+from salesreview.commentary.voice import Voice
+from salesreview.commentary.words import STATE_WORDS, Remembered, SlotState, merge
 from salesreview.commentary.write import to_rich
 from salesreview.review.document import AnyValue, Block, Document
 from salesreview.review.layout import slot_names
@@ -17,10 +20,12 @@ from salesreview.review.render import SlotView
 if TYPE_CHECKING:
     from salesreview.hosts.base import Host
     from salesreview.metrics.facts import Facts
+    from salesreview.review.document import CellValue
     from salesreview.settings import Settings
+    from salesreview.tables.model import Tables
 
 MEMORY = "SR_memory"
-HEADERS = ("slot", "month", "language", "state", "generated", "text")
+HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state")
 #: The line of the memory that holds the digest of the last document instead of a slot's text.
 DIGEST = "_review"
 
@@ -41,14 +46,51 @@ class Words:
 
     def add_to(self, document: Document, more: Mapping[str, AnyValue]) -> tuple[Document, Words]:
         """Return the document with `more` cells and the memory block, and these words with the document's digest."""
-        shown = {name: value for name, value in document.cells.items()}
         tables = [block for block in document.blocks if not block.name.startswith("SR_runlog")]
-        text = repr((sorted(shown.items()), tables, sorted(document.chart_titles.items())))
+        text = repr((sorted(document.cells.items()), tables, sorted(document.chart_titles.items())))
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        rows = (HEADERS, *self.memory, (DIGEST, None, None, None, digest, None))
+        rows = (HEADERS, *self.memory, (DIGEST, None, None, digest, None, None, None))
         whole = replace(
             document,
             cells={**document.cells, **more},
             blocks=(*document.blocks, Block(MEMORY, rows, None)),
         )
         return whole, replace(self, digest=digest)
+
+
+def merge_words(
+    host: Host, proposals: Mapping[str, str], facts: Facts, tables: Tables, settings: Settings
+) -> Words:
+    """Merge the proposals with what stands in the workbook's slots and with what it remembers of them."""
+    names = {slot.key: slot_names(slot.key) for slot in SLOTS}
+    read = host.read_cells(name for text, state, _ in names.values() for name in (text, state))
+    texts = {key: _text(read[text]) for key, (text, _, _) in names.items() if text in read}
+    choices = {key: _text(read.get(state)) for key, (_, state, _) in names.items()}
+    memory, digest = _remembered(host.read_block(MEMORY, len(HEADERS)))
+    voice = Voice(facts, tables, settings, settings.language, load_sentences())
+    merged = merge(
+        proposals, texts, choices, memory, str(facts.month), settings.language, fill=lambda text: fill_live(text, voice)
+    )
+    views = {key: _view(state, settings.language) for key, state in merged.slots.items()}
+    return Words(views, tuple(each.row() for each in merged.memory), digest)
+
+
+def _text(value: CellValue) -> str:
+    return "" if value is None else str(value)
+
+
+def _view(state: SlotState, lang: str) -> SlotView:
+    beside = "\n".join(part for part in (state.note(lang), state.proposal) if part)
+    return SlotView(to_rich(state.text), state.word(lang), beside)
+
+
+def _remembered(rows: list[list[CellValue]]) -> tuple[list[Remembered], str]:
+    """Read the memory block; a line that is none of ours (a person found the hidden sheet) is passed over."""
+    memory, digest = [], ""
+    for row in rows:
+        slot, month, language, generated, kept, shown, state = (_text(value) for value in row)
+        if slot == DIGEST:
+            digest = generated
+        elif slot and (state in STATE_WORDS or state == "replaced"):
+            memory.append(Remembered(slot, month, language, generated, kept, shown, state))
+    return memory, digest

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from salesreview.hosts.base import Host
     from salesreview.metrics.facts import Facts
-    from salesreview.tables.model import RawSheet, TableSchema, Tables
+    from salesreview.tables.model import RawSheet, Tables, TableSchema
 
 #: Called with a stage's key as it begins: pull, read, validate, evaluate, write, lay_out, save ...
 Progress = Callable[[str], None]
@@ -103,11 +103,11 @@ def refresh_host(
     facts = evaluate(tables, settings, settings.month)
     progress("write")
     proposals = write_commentary(facts, tables, settings)
-    words = merge_words(host, proposals, facts, settings)
+    words = merge_words(host, proposals, facts, tables, settings)
     progress("lay_out")
     line = run_line(facts, tables, settings, now)
     ctx = Context(facts, tables, settings, runs_with(host, line), notes)
-    document = words.add_to(lay_out(ctx, words.views), home_cells(line, facts, settings.language, notes))
+    document, words = words.add_to(lay_out(ctx, words.views), home_cells(line, facts, settings.language, notes))
     host.write(document)
     return RefreshResult(facts, tables, settings, path, words.changed, notes)
 

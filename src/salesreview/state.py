@@ -118,11 +118,11 @@ def _logged(row: Sequence[CellValue]) -> RunLine | None:
     """Read a line of the log; None for one that a person changed into something else."""
     from salesreview.review.context import RunLine
 
-    at, month, language, orders, issues, missing, version = row
-    counts = [value for value in (orders, issues, missing) if isinstance(value, int | float)]
-    if not isinstance(at, dt.datetime) or len(counts) != 3:
+    at, month, language, *counts, version = row
+    orders, issues, missing = (int(count) if isinstance(count, int | float) else None for count in counts)
+    if not isinstance(at, dt.datetime) or orders is None or issues is None or missing is None:
         return None
-    return RunLine(at, _text(month), _text(language), *(int(count) for count in counts), _text(version))
+    return RunLine(at, _text(month), _text(language), orders, issues, missing, _text(version))
 
 
 def home_cells(line: RunLine, facts: Facts, lang: str, notes: Sequence[str]) -> dict[str, AnyValue]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from salesreview.commentary import records
 from salesreview.insights.hidden import find_hidden
 from salesreview.insights.rank import rank_findings
-from salesreview.insights.targets import read_targets
+from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
     import datetime as dt

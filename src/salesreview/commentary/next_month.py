@@ -8,7 +8,7 @@ from salesreview import language
 from salesreview.commentary import records
 from salesreview.insights.hidden import find_hidden
 from salesreview.insights.proposals import Proposal, propose, year_gap
-from salesreview.insights.targets import read_targets
+from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice

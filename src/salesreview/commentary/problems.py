@@ -8,7 +8,7 @@ from salesreview import language
 from salesreview.commentary import products, records
 from salesreview.commentary.core import churn
 from salesreview.insights.hidden import Hidden, find_hidden
-from salesreview.insights.targets import read_targets
+from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice

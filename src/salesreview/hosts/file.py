@@ -37,6 +37,7 @@ class FileHost:
     def __init__(self, path: Path | str) -> None:
         self.package = Package(Path(path))
         self._stale_formulas = False
+        self._written: dict[str, RawSheet] = {}
 
     def __enter__(self) -> FileHost:
         return self
@@ -112,13 +113,15 @@ class FileHost:
         )
 
     def read_raw(self, schema: TableSchema) -> RawSheet | None:
-        """Return a raw sheet as the saved file holds it.
+        """Return a raw sheet as the saved file holds it, or as `write_raw` has replaced it since.
 
         Where its Excel Table is gone, a tab with the schema's caption is read, from the first row that holds two
         or more known headers; None where there is none.
         """
         from salesreview.hosts import raw
 
+        if schema.key in self._written:
+            return self._written[schema.key]
         place = raw.locate(self._book, schema, self._text_rows)
         if place is None:
             return None
@@ -131,6 +134,8 @@ class FileHost:
             first_column=place.first_column,
             width=len(place.headers),
         )
+        if place.table is None:
+            headers = place.headers  # as they stand: the reader renames a second header of the same text
         first_row = place.header_row + 1
         if place.table is not None and place.table.totals_rows:
             at = place.table.area.bottom - first_row
@@ -257,6 +262,7 @@ class FileHost:
             new = table.resized(data, place.table.part, raw.extent(rows), names, totals=True)
             self.package.replace(place.table.part, new)
             self._book.forget_tables()
+        self._written[schema.key] = raw.as_written(schema, place, rows)
         calc.drop_chain(self.package)
         self._stale_formulas = True
         return rows.height
@@ -273,5 +279,6 @@ class FileHost:
             return
         self.package.write(target)
         self._stale_formulas = False
+        self._written.clear()
         for name in ("_book", "_styles", "_strings", "_places"):
             self.__dict__.pop(name, None)

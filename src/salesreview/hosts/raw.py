@@ -9,7 +9,7 @@ import polars as pl
 
 from salesreview.errors import WorkbookError
 from salesreview.tables.headers import find_columns
-from salesreview.tables.model import TableSchema
+from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx import markup
 from salesreview.xlsx.address import LAST_COLUMN, Area
 from salesreview.xlsx.book import Book, ExcelTable
@@ -84,6 +84,16 @@ def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str,
 def extent(rows: RawRows) -> Area:
     """Return the Excel Table's extent after writing."""
     return Area(rows.header_row, rows.left, rows.bottom + (rows.totals_row is not None), rows.right)
+
+
+def as_written(schema: TableSchema, place: RawPlace, rows: RawRows) -> RawSheet:
+    """Return a raw sheet as it reads after writing; a person's own columns are left blank."""
+    headers = (*place.headers, *(rows.headers[column] for column in sorted(rows.headers)))
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    columns = [
+        rows.columns.get(rows.left + at, blank).head(rows.height).alias(str(at)) for at in range(len(headers))
+    ]
+    return RawSheet(schema.key, place.sheet, headers, pl.DataFrame(columns), rows.header_row + 1, rows.left)
 
 
 def _values(frame: pl.DataFrame, key: str) -> pl.Series:

@@ -10,8 +10,8 @@ from salesreview.insights.significance import Weight, weigh
 from salesreview.metrics.catalog import BLANK
 
 if TYPE_CHECKING:
-    from salesreview.insights.targets import Targets
     from salesreview.metrics.facts import Facts
+    from salesreview.metrics.targets import Targets
 
 CONCENTRATED = 0.3  # one customer's share of the revenue or of its growth
 MONTHS_BELOW = 3

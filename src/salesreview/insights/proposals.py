@@ -7,8 +7,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from salesreview.insights.targets import Targets
     from salesreview.metrics.facts import Facts
+    from salesreview.metrics.targets import Targets
 
 
 @dataclass(frozen=True, slots=True)

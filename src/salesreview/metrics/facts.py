@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,10 @@ class CustomerValue:
 
 @dataclass(frozen=True)
 class Facts:
-    """All facts of a review: the month under review with its bases, and 24 months before it (values only).
+    """All facts of a review: the month under review with its bases, and 24 months before it (values and targets only).
 
-    `partial_day`: the day of the month the data ends on, where it covers the month only in part.
+    `partial_day`: the day of the month the data ends on, where it covers the month only in part. `history` gives the
+    facts of the earlier months by metric and dimension: few of them are ever asked for.
     """
 
     month: Month
@@ -47,7 +48,9 @@ class Facts:
     data_until: dt.date | None = None
     customers: tuple[CustomerValue, ...] = ()
     first_month: Month | None = None  # where the orders begin
-    _index: Mapping[tuple[str, str, str, str], Fact] = field(init=False, repr=False, compare=False)
+    history: Callable[[str, str], list[Fact]] | None = field(default=None, repr=False, compare=False)
+    _index: dict[tuple[str, str, str, str], Fact] = field(init=False, repr=False, compare=False)
+    _recalled: dict[tuple[str, str], list[Fact]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _members: Mapping[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,7 +65,19 @@ class Facts:
 
     def get(self, metric: str, dimension: str = "", member: str = "", month: Month | None = None) -> Fact | None:
         """Return one fact (of the month under review unless told), or None where there is none at all."""
+        if month is not None and month != self.month:
+            self._recall(metric, dimension)
         return self._index.get((metric, dimension, member, str(month or self.month)))
+
+    def _recall(self, metric: str, dimension: str) -> list[Fact]:
+        """Return the earlier months' facts of a metric and dimension, indexed from then on."""
+        if self.history is None:
+            return []
+        key = (metric, dimension)
+        if key not in self._recalled:
+            self._recalled[key] = self.history(metric, dimension)
+            self._index.update({(f.metric, f.dimension, f.member, f.period): f for f in self._recalled[key]})
+        return self._recalled[key]
 
     def value(self, metric: str, dimension: str = "", member: str = "", month: Month | None = None) -> float | None:
         """Return one fact's value, None where it is n/a."""
@@ -83,7 +98,7 @@ class Facts:
         """Yield the facts of these metrics and dimensions ("" is the whole) over the last `months` months."""
         wanted = {str(self.month.plus(-i)) for i in range(months)}
         metrics, dimensions = (set(metric) if metric else None), (set(by) if by is not None else None)
-        for fact in self.facts:
+        for fact in self.all() if months > 1 else self.facts:
             if (
                 fact.period in wanted
                 and (metrics is None or fact.metric in metrics)
@@ -91,10 +106,16 @@ class Facts:
             ):
                 yield fact
 
+    def all(self) -> Iterator[Fact]:
+        """Yield every fact: those of the month under review, then the earlier months' by metric and dimension."""
+        yield from self.facts
+        for metric, dimension in dict.fromkeys((fact.metric, fact.dimension) for fact in self.facts):
+            yield from self._recall(metric, dimension)
+
     @property
     def frame(self) -> pd.DataFrame:
         """The tidy fact table: a row per fact, columns as in `Fact`, unit as text. Imports pandas when asked."""
         import pandas as pd
 
-        rows = [{**asdict(fact), "unit": fact.unit.value} for fact in self.facts]
+        rows = [{**asdict(fact), "unit": fact.unit.value} for fact in self.all()]
         return pd.DataFrame(rows)

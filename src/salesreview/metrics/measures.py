@@ -29,6 +29,7 @@ def _lines(_: Settings) -> dict[str, nw.Expr]:
     quantity = nw.col("quantity").fill_null(0.0)
     costed = ~cost.is_null()
     return {
+        "lines": nw.lit(1.0),
         "revenue": revenue,
         "quantity": quantity,
         "costed_revenue": _number(costed, revenue),
@@ -36,6 +37,7 @@ def _lines(_: Settings) -> dict[str, nw.Expr]:
         "cost": cost.fill_null(0.0),
         "gross_profit": _number(costed, revenue - cost.fill_null(0.0)),
         "positive": _number(revenue > 0),
+        "costed": _number(costed),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -23,8 +23,9 @@ class Event:
 
     frame: pl.DataFrame
     measures: str  # key of the measures in measures.py
-    dimensions: tuple[str, ...]  # the whole is "", beside them
+    dimensions: tuple[str, ...]
     table: str
+    whole: bool = True  # whether its sums are those of the whole, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Prepared:
     lines: pl.DataFrame  # date, order, the CODED columns (UInt32), revenue, quantity, cost
     names: Mapping[str, pl.Series]  # coded column -> members by code
     customers: pl.DataFrame  # a row per customer code: customer, label, customer_id, known, CUSTOMER, first (Date)
+    derived: Mapping[str, tuple[str, pl.Series]]  # dimension -> (coded column it follows from, members by its code)
     events: tuple[Event, ...]
     markets: pl.DataFrame  # region, industry, addressable
     cohorts: pl.DataFrame  # leads: created, won (Date or null), the lead dimensions
@@ -93,9 +95,10 @@ def _lookup(members: pl.Series, rows: pl.DataFrame, key: str) -> pl.DataFrame:
 
 def _lines(
     orders: pl.DataFrame, customers: pl.DataFrame, products: pl.DataFrame, types: pl.DataFrame
-) -> tuple[pl.DataFrame, dict[str, pl.Series], pl.DataFrame]:
+) -> tuple[pl.DataFrame, dict[str, pl.Series], pl.DataFrame, dict[str, tuple[str, pl.Series]]]:
     names: dict[str, pl.Series] = {}
     columns: dict[str, pl.Series] = {}
+    derived: dict[str, tuple[str, pl.Series]] = {}
     ids = {"customer": "customer_id", "product": "product_id", "channel": "channel", "salesperson": "salesperson"}
     for key, column in ids.items():
         columns[key], names[key] = _coded(orders[column])
@@ -110,6 +113,7 @@ def _lines(
     ):
         codes, names[key] = _coded(rows[key])
         columns[key] = codes.gather(columns[by])
+        derived[key] = (by, rows[key].fill_null(BLANK))
     names["product"] = of_product["product"].fill_null(names["product"])
     label = pl.coalesce("label", "customer_id").alias("label")
     of_customer = of_customer.with_columns(label, *(pl.col(key).fill_null(BLANK) for key in CUSTOMER)).with_row_index(
@@ -122,7 +126,7 @@ def _lines(
         "revenue", "quantity", "cost",
     )  # fmt: skip
     known = (pl.col("customer_id") != BLANK).alias("known")
-    return lines, names, of_customer.with_columns(known)
+    return lines, names, of_customer.with_columns(known), derived
 
 
 def _firsts(lines: pl.DataFrame, names: Mapping[str, pl.Series], customers: pl.DataFrame) -> pl.DataFrame:
@@ -215,7 +219,7 @@ def _incident_events(tables: Tables, leads: pl.DataFrame) -> list[Event]:
     events = [Event(incidents.select("date", *keys), "incidents", keys, "incidents")]
     for by in ((), ("department",), ("incident_kind",)):
         once = hit.unique(["lead_id", *by]).select("date", "amount", *by)
-        events.append(Event(once, "incident_losses", by, "leads"))
+        events.append(Event(once, "incident_losses", by, "leads", whole=not by))
     return events
 
 
@@ -227,14 +231,14 @@ def _feedback_events(tables: Tables, products: pl.DataFrame) -> list[Event]:
     complaints = rows.filter(pl.col("kind") == "complaint").select("date", "topic", "line_topic")
     return [
         Event(rows, "feedback", ("product_line", "product"), "feedback"),
-        Event(complaints, "topics", ("topic", "line_topic"), "feedback"),
+        Event(complaints, "topics", ("topic", "line_topic"), "feedback", whole=False),
     ]
 
 
 def prepare(tables: Tables, settings: Settings) -> Prepared:
     """Join the tables into events; regions are gathered as the settings say."""
     customers, products, types = _customer_rows(tables, settings), _product_rows(tables), channel_types(tables)
-    lines, names, of_customer = _lines(tables["orders"], customers, products, types)
+    lines, names, of_customer, derived = _lines(tables["orders"], customers, products, types)
     firsts = _firsts(lines, names, of_customer)
     of_customer = of_customer.join(firsts.select("customer", pl.col("date").alias("first")), on="customer", how="left")
     leads = _lead_rows(tables, settings, customers, products, types)
@@ -263,7 +267,6 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
     won = pl.when(pl.col("status") == "won").then("closed_date").alias("won")
     cohorts = leads.select(pl.col("created_date").alias("created"), won, *LEAD).drop_nulls("created")
     kept = tuple(
-        Event(event.frame.filter(pl.col("date").is_not_null()), event.measures, event.dimensions, event.table)
-        for event in events
+        replace(event, frame=event.frame.filter(pl.col("date").is_not_null())) for event in events
     )
-    return Prepared(lines, names, of_customer, kept, markets, cohorts)
+    return Prepared(lines, names, of_customer, derived, kept, markets, cohorts)

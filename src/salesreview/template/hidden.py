@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 #: Rises when a refresh can no longer work on workbooks made before.
 LAYOUT_VERSION = 1
-MEMORY_HEADERS = ("slot", "month", "language", "state", "generated", "text")
+MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state")
 _MEMORY_ROW = 4  # from 0
 
 #: What holds for every machine. Interpreter_Win, Interpreter_Mac and PYTHONPATH differ from machine to machine: the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from salesreview.commentary.words import EDITED, GENERATED, LOCKED, STATE_WORDS
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Good
@@ -172,13 +173,14 @@ class Painter:
     def _slot_states(self, row: int) -> None:
         """The state's colour, and the choice to lock."""
         placed = self.placed
-        words = {"zh": ["自动", "锁定"], "en": ["Auto", "Lock"]}[self.lang]
+        half = 0 if self.lang == "zh" else 1
+        words = [STATE_WORDS[state][half] for state in (GENERATED, LOCKED)]
         self.sheet.data_validation(row, placed.state_column, row, placed.state_column, {
             "validate": "list", "source": words, "error_type": "information",
         })  # fmt: skip
         cell = f"${_letters(placed.state_column)}${row + 1}"
-        for looks, colour in (("已修改 Edited", palette.ASK_PANEL), ("锁定 Lock 已锁定 Locked", palette.PANEL)):
-            test = ",".join(f'{cell}="{word}"' for word in looks.split())
+        for state, colour in ((EDITED, palette.ASK_PANEL), (LOCKED, palette.PANEL)):
+            test = ",".join(f'{cell}="{word}"' for word in STATE_WORDS[state])
             self.sheet.conditional_format(row, FIRST_COLUMN, row, placed.last_column, {
                 "type": "formula", "criteria": f"=OR({test})", "format": self.book.add_format({"bg_color": colour}),
             })  # fmt: skip

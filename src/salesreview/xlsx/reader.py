@@ -1,35 +1,34 @@
-"""Reading a raw sheet fast: fastexcel for the values, and a look at the part for what fastexcel leaves out.
-
-fastexcel types a column from all its rows. What it would lose is put back: error cells (it gives blanks), numbers in
-a column that also holds text (it keeps nine decimals), headers that occur twice (it renames the second).
-"""
+"""Reading a raw sheet fast: fastexcel for the values, and a look at the part for the error cells it leaves blank."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salesreview.errors import WorkbookError
+from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx.address import column_number
 from salesreview.xlsx.book import Book
 from salesreview.xlsx.package import Package
 
 if TYPE_CHECKING:
-    from fastexcel import ColumnInfo, ExcelReader, ExcelSheet
+    from fastexcel import ColumnInfoNoDtype
 
-_ERROR_TYPE = re.compile(rb"\st\s*=\s*[\"']e[\"']")
+_ERROR_MARKS = (b't="e"', b"t='e'")
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\s(?=[^<>]*?\bt\s*=\s*[\"']e[\"'])(?=[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^<>]*>"
     rb"(?:(?!</(?:\w+:)?c\s*>).)*?<(?:\w+:)?v[^<>]*>\s*([^<]*?)\s*</",
     re.S,
 )
-_CELL_END = re.compile(rb"</(?:\w+:)?c\s*>|<(?:\w+:)?row[\s>]")
-_RENAMED = re.compile(r"_\d+$")
+_CHUNK = 1 << 20
+_OVERLAP = 1 << 14  # a cell with its formula is rarely longer; it may lie across two chunks
+_UNNAMED = "__UNNAMED__"
 # fastexcel logs a line for each column without a value; nobody who reads a raw sheet needs it.
 logging.getLogger("fastexcel").addHandler(logging.NullHandler())
 
@@ -39,50 +38,110 @@ def read_block(
 ) -> tuple[tuple[str, ...], pl.DataFrame]:
     """Read `width` columns of a sheet from `header_row` and `first_column` on (both counted from 1).
 
-    Returns the headers as text ("" where blank) and a frame with columns "0" ... of type Datetime, Float64, Boolean
-    or String (a column that mixes types is String throughout, its numbers in full), whose row i is the sheet's row
-    `header_row` + 1 + i: blank rows in between are kept, those at the end are not. Formulas give the values stored
-    with them, error cells their text (#N/A), an all-blank column nulls of type String.
+    Returns the headers as text ("" where blank; a second header of the same text is renamed) and a frame with columns
+    "0" ... of type Datetime, Float64, Boolean or String (a column that mixes types is String throughout), whose row i
+    is the sheet's row `header_row` + 1 + i: blank rows in between are kept, those at the end are not. Formulas give
+    the values stored with them, error cells their text (#N/A), an all-blank column nulls of type String.
 
     Raises WorkbookError where the file is no workbook that can be read or has no such sheet.
     """
     import fastexcel
 
-    errors = _error_cells(path, sheet, header_row, first_column, width)
-    try:
-        reader = fastexcel.read_excel(path)
-        return _read(reader, sheet, header_row, first_column, width, errors)
-    except fastexcel.FastExcelError as error:
-        raise WorkbookError(
-            f"无法读取文件“{path.name}”的工作表“{sheet}”。请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
-            f"The sheet {sheet} of {path.name} cannot be read. Open the file in Excel, save it as .xlsx or .xlsm, "
-            "and retry.",
-        ) from error
-
-
-def sheet_names(path: Path) -> tuple[str, ...]:
-    """Return the captions of a workbook's worksheets in their order. Raises WorkbookError as `read_block` does."""
-    with Package(path) as package:
-        return tuple(Book(package).sheets)
-
-
-def read_top(path: Path, sheet: str, rows: int) -> list[list[str]]:
-    """Return a sheet's first `rows` rows as text from column A on, "" where blank. Raises as `read_block` does."""
-    headers, frame = _top(path, sheet, rows)
-    return [list(headers), *([value or "" for value in row] for row in frame.rows())]
+    # unpacking and looking for errors runs beside fastexcel's parsing: both leave the interpreter's lock
+    with ThreadPoolExecutor(1) as beside:
+        errors = beside.submit(_error_cells, path, sheet, header_row, first_column, width)
+        try:
+            headers, frame = _read(path, sheet, header_row, first_column, width)
+        except fastexcel.FastExcelError as error:
+            raise WorkbookError(
+                f"无法读取文件“{path.name}”的工作表“{sheet}”。请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
+                f"The sheet {sheet} of {path.name} cannot be read. Open the file in Excel, save it as .xlsx or .xlsm, "
+                "and retry.",
+            ) from error
+        frame = _with_errors(frame, errors.result())
+    return headers, _without_blank_end(frame)
 
 
 def _read(
-    reader: ExcelReader, sheet: str, header_row: int, first_column: int, width: int, errors: _Errors
+    path: Path, sheet: str, header_row: int, first_column: int, width: int
 ) -> tuple[tuple[str, ...], pl.DataFrame]:
+    import fastexcel
+
     first = first_column - 1
 
-    def inside(column: ColumnInfo) -> bool:
+    def inside(column: ColumnInfoNoDtype) -> bool:
         return first <= column.absolute_index < first + width
 
-    blank = ("",) * width, pl.DataFrame(schema={str(i): pl.String for i in range(width)})
+    reader = fastexcel.read_excel(path)
+    headers = [""] * width
+    columns: dict[int, pl.Series] = {}
     try:
         loaded = reader.load_sheet(sheet, header_row=header_row - 1, schema_sample_rows=None, use_columns=inside)
-    except _out_of_range():
-        return blank
-    return blank if loaded is None else blank
+    except fastexcel.InvalidParametersError:  # nothing stands that far down
+        return tuple(headers), _blank(width, 0)
+    frame = loaded.to_polars()
+    for info, series in zip(loaded.selected_columns, frame.iter_columns(), strict=True):
+        place = info.absolute_index - first
+        headers[place] = "" if info.name.startswith(_UNNAMED) else info.name
+        columns[place] = series
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    return tuple(headers), pl.DataFrame(
+        [_typed(columns.get(place, blank)).alias(str(place)) for place in range(width)]
+    )
+
+
+def _blank(width: int, rows: int) -> pl.DataFrame:
+    empty = pl.Series([None], dtype=pl.String).new_from_index(0, rows)
+    return pl.DataFrame([empty.alias(str(place)) for place in range(width)])
+
+
+def _typed(series: pl.Series) -> pl.Series:
+    if series.dtype == pl.Null:
+        return series.cast(pl.String)
+    made = plain(series)
+    return made.cast(pl.Datetime("ms")) if made.dtype == pl.Date else made
+
+
+def _error_cells(
+    path: Path, sheet: str, header_row: int, first_column: int, width: int
+) -> Mapping[int, dict[int, str]]:
+    """Return the error cells below the header: column (from 0) -> row (from 0 below the header) -> text."""
+    found: dict[int, dict[int, str]] = {}
+    with Package(path) as package:
+        part = Book(package).sheets.get(sheet)
+        if part is None:
+            return found
+        rest = b""
+        for chunk in package.chunks(part, _CHUNK):
+            buffer = rest + chunk
+            if any(mark in buffer for mark in _ERROR_MARKS):
+                for letters, row, text in _ERROR_CELL.findall(buffer):
+                    column, at = column_number(letters.decode()) - first_column, int(row) - header_row - 1
+                    if 0 <= column < width and at >= 0:
+                        found.setdefault(column, {})[at] = text.decode()
+            rest = buffer[-_OVERLAP:]
+    return found
+
+
+def _with_errors(frame: pl.DataFrame, errors: Mapping[int, dict[int, str]]) -> pl.DataFrame:
+    if not errors:
+        return frame
+    last = max(row for cells in errors.values() for row in cells)
+    if last >= frame.height:  # rows that hold nothing but errors
+        frame = pl.concat([frame, frame.clear(last + 1 - frame.height)])
+    for column, cells in errors.items():
+        texts = as_text(frame[str(column)]).to_frame("old")
+        put = pl.DataFrame({"at": list(cells), "new": list(cells.values())}, schema={"at": pl.UInt32, "new": pl.String})
+        joined = texts.with_row_index("at").join(put, on="at", how="left", maintain_order="left")
+        frame = frame.with_columns(joined.select(pl.coalesce("new", "old")).to_series().alias(str(column)))
+    return frame
+
+
+def _without_blank_end(frame: pl.DataFrame) -> pl.DataFrame:
+    used = 0
+    for series in frame.iter_columns():
+        if series.len() and series[-1] is not None:
+            return frame
+        last = series.is_not_null().arg_true()
+        used = max(used, int(last[-1]) + 1 if last.len() else 0)
+    return frame.head(used)

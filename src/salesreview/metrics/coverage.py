@@ -1,0 +1,97 @@
+"""Which days the tables cover: the month under review where none is set, and whether it is whole (review.md §1, §3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from salesreview.errors import WorkbookError
+from salesreview.period import Month
+from salesreview.settings import Settings
+from salesreview.tables.model import Tables
+from salesreview.workdays import workdays
+
+#: The dates of each table that tell how far it reaches; contracts end in the future, the others say nothing of it.
+DATES: Mapping[str, tuple[str, ...]] = {
+    "orders": ("order_date",),
+    "leads": ("created_date", "closed_date"),
+    "invoices": ("invoice_date", "paid_date"),
+    "feedback": ("date",),
+    "channel_costs": ("date",),
+}
+#: Tables that may say the month where there are no orders, the first with dates.
+_ORDER = ("orders", "leads", "invoices", "feedback", "channel_costs")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The month under review and what of it is covered.
+
+    `partial_day`: the day of the month the data ends on, None where the whole month is covered. `spans`: table ->
+    first and last month with a date in it.
+    """
+
+    month: Month
+    partial_day: int | None
+    data_until: dt.date | None
+    spans: Mapping[str, tuple[Month, Month]]
+
+    @property
+    def first_month(self) -> Month | None:
+        """Where the orders begin."""
+        return self.spans["orders"][0] if "orders" in self.spans else None
+
+
+def cover(tables: Tables, settings: Settings, month: Month | None) -> Coverage:
+    """Return the month under review (`month`, or the last complete one) and how far it is covered.
+
+    Raises WorkbookError where there is no date to tell a month by.
+    """
+    days = {key: _days(tables, key) for key in DATES}
+    spans = {key: (Month.of(each[0]), Month.of(each[-1])) for key, each in days.items() if each}
+    leading = next((days[key] for key in _ORDER if days[key]), [])
+    until = settings.data_until or (leading[-1] if leading else None)
+    if month is None:
+        if until is None:
+            raise WorkbookError(
+                "原始数据页还没有可用的数据；请先粘贴或读入订单等数据，再刷新。",
+                "The raw sheets hold no usable data yet; paste or load the orders and other data first, then refresh.",
+            )
+        month = Month.of(until)
+        if _ends_early(leading, until, settings) and month.before >= Month.of(leading[0] if leading else until):
+            month = month.before
+    partial = None
+    if until is not None and Month.of(until) == month and _ends_early(leading, until, settings):
+        partial = until.day
+    return Coverage(month, partial, until, spans)
+
+
+def _days(tables: Tables, key: str) -> list[dt.date]:
+    """Return the distinct dates of a table, the earliest first."""
+    dates = [tables[key][column] for column in DATES[key]]
+    return pl.concat([each.rename("date") for each in dates]).drop_nulls().unique().sort().to_list()
+
+
+def _ends_early(days: list[dt.date], until: dt.date, settings: Settings) -> bool:
+    """Tell whether data up to `until` leaves its month unfinished.
+
+    A day set in Settings is taken at its word. Otherwise the rest of the month is missing only where it is a longer
+    silence, in working days, than any between two dates of the 12 months before.
+    """
+    month = Month.of(until)
+    if settings.data_until is not None:
+        return until < month.last
+    rest = len(workdays(until + dt.timedelta(days=1), month.last, settings.calendar))
+    if rest == 0:
+        return False
+    recent = [day for day in days if Month.of(day).index > month.index - 12]
+    gaps = (
+        len(workdays(one + dt.timedelta(days=1), other - dt.timedelta(days=1), settings.calendar))
+        for one, other in itertools.pairwise(recent)
+        if (other - one).days > 1
+    )
+    return rest > max(gaps, default=0)

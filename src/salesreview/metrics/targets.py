@@ -1,0 +1,89 @@
+"""The targets as the Targets table holds them: names turned into keys, and what cannot be used listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from salesreview.metrics.catalog import DIMENSION, MEMBERS, METRIC, find_dimension, find_metric, fold
+from salesreview.metrics.model import Unit
+from salesreview.period import Month
+from salesreview.tables.catalog import schema
+from salesreview.tables.model import Issue, Tables
+
+#: Key: metric, dimension, member ("" for the whole), month.
+Targets = dict[tuple[str, str, str, Month], float]
+#: Rates that pass 100 % in earnest; of any other a target above `RATE_MOST` is percent written without its sign.
+_OPEN_RATES = frozenset({"roi", "conversion_rate"})
+RATE_MOST = 1.5
+
+
+def read_targets(tables: Tables) -> Targets:
+    """Return all targets that can be used. Of several for one thing the last row wins."""
+    return _read(tables)[0]
+
+
+def check_targets(tables: Tables) -> Tables:
+    """Return the tables with an issue for each target whose names or number cannot be used."""
+    issues = _read(tables)[1]
+    return replace(tables, issues=(*tables.issues, *issues)) if issues else tables
+
+
+def _read(tables: Tables) -> tuple[Targets, list[Issue]]:
+    found: Targets = {}
+    issues: list[Issue] = []
+    frame = tables.frames.get("targets")
+    if frame is None:
+        return found, issues
+    for row in frame.iter_rows(named=True):
+        first: dt.date | None = row["month"]
+        if first is None or row["target"] is None:
+            continue
+        metric, dimension = find_metric(row["metric"]), find_dimension(row["dimension"])
+        member = str(row["member"] or "").strip()
+        if metric is None:
+            issues.append(_issue(tables, row, "metric", "target_metric",
+                                 "没有名为“{value}”的指标，该目标未使用；请填写指标字典中的名称。",
+                                 "There is no metric named “{value}”; the target is not used. Take a name of the metric "
+                                 "dictionary."))  # fmt: skip
+        elif dimension is None or (dimension and dimension not in METRIC[metric].by):
+            names = [DIMENSION[key] for key in METRIC[metric].by]
+            issues.append(_issue(tables, row, "dimension", "target_dimension",
+                                 "该指标没有维度“{value}”，该目标未使用；请填写："
+                                 f"{'、'.join(each.zh for each in names) or '（留空）'}。",
+                                 "The metric has no dimension “{value}”; the target is not used. Write one of: "
+                                 f"{', '.join(each.en for each in names) or '(blank)'}."))  # fmt: skip
+        elif dimension and not member:
+            issues.append(_issue(tables, row, "member", "target_member",
+                                 "填了维度但没有填成员，该目标未使用；请填写成员，或清空维度。",
+                                 "A dimension without a member; the target is not used. Name the member, or clear the "
+                                 "dimension."))  # fmt: skip
+        elif METRIC[metric].unit is Unit.RATE and metric not in _OPEN_RATES and row["target"] > RATE_MOST:
+            issues.append(_issue(tables, row, "target", "target_percent",
+                                 "比率的目标“{value}”大于 150%，该目标未使用；若指百分比，请写成 33% 或 0.33。",
+                                 "The target of a rate, “{value}”, is above 150 %; it is not used. If percent is meant, "
+                                 "write 33% or 0.33."))  # fmt: skip
+        else:
+            key = _member_key(dimension, member) if dimension else ""
+            found[metric, dimension, key, Month.of(first)] = float(row["target"])
+    return found, issues
+
+
+def _member_key(dimension: str, member: str) -> str:
+    """Return the key of a member whose names are ours (大 is large); any other member is its own key."""
+    wanted = fold(member)
+    for key, names in MEMBERS.get(dimension, {}).items():
+        if wanted in (fold(key), *map(fold, names)):
+            return key
+    return member
+
+
+def _issue(tables: Tables, row: dict[str, object], column: str, code: str, zh: str, en: str) -> Issue:
+    value = row[column]
+    text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    number = row.get("row")
+    table = schema("targets")
+    return Issue(
+        "targets", tables.sheets.get("targets", table.zh), number if isinstance(number, int) else None,
+        table.column(column).zh, None, text or None, code, zh.format(value=text), en.format(value=text),
+    )  # fmt: skip
