@@ -29,7 +29,7 @@ RUNLOG_ROWS = 500  # the oldest lines beyond are left out
 def settings_of(host: Host, month: Month | None = None, lang: str | None = None) -> Settings:
     """Read the Settings tab; `month` and `lang` stand in for its own for this run only."""
     cells = host.read_cells(entry.cell for entry in SETTINGS)
-    limits, issues = _limits(host.read_block(LIMITS, LIMIT_WIDTH))
+    limits, issues = _limits(_until_next_block(host, host.read_block(LIMITS, LIMIT_WIDTH)))
     sources = _sources(host.read_block(SOURCES, SOURCE_WIDTH))
     read = read_settings(cells, limits, sources)
     return replace(
@@ -38,6 +38,15 @@ def settings_of(host: Host, month: Month | None = None, lang: str | None = None)
         language=lang if lang in LANGUAGES else read.language,
         issues=(*read.issues, *issues),
     )
+
+
+def _until_next_block(host: Host, rows: list[list[CellValue]]) -> list[list[CellValue]]:
+    """Return the limits' rows without what stands below them: the heading of the sources ends the block."""
+    heading = host.read_cells(["SR_label_sources"]).get("SR_label_sources")
+    for number, row in enumerate(rows):
+        if heading is not None and row[0] == heading:
+            return rows[:number]
+    return rows
 
 
 def _text(value: CellValue) -> str:

@@ -69,7 +69,7 @@ def test_blocks_begin_at_their_headers(book, lang):
     assert [sources.offset(i, 0).value for i in range(1, 16)] == [schema.label(lang) for schema in SCHEMAS]
     assert sources.offset(16, 0).value is None
     memory = cell(book, "SR_memory")
-    assert tuple(memory.offset(0, i).value for i in range(6)) == MEMORY_HEADERS
+    assert tuple(memory.offset(0, i).value for i in range(len(MEMORY_HEADERS))) == MEMORY_HEADERS
     assert cell(book, "SR_meta_lang").value == lang
 
 

@@ -15,7 +15,7 @@ CHANNELS = 8  # told one by one
 def effect(v: Voice) -> str:
     """Write channels.effect: a sentence per channel, then the best and weakest return."""
     told = []
-    for name in v.facts.members("revenue", "channel")[:CHANNELS]:
+    for name in v.members("revenue", "channel")[:CHANNELS]:
         fact = v.fact("revenue", "channel", name)
         if fact is None or fact.value is None:
             continue
@@ -31,7 +31,7 @@ def effect(v: Voice) -> str:
 
 
 def _extremes(v: Voice) -> str:
-    facts = [fact for name in v.facts.members("roi", "channel") if (fact := v.fact("roi", "channel", name))]
+    facts = [fact for name in v.members("roi", "channel") if (fact := v.fact("roi", "channel", name))]
     if not facts:
         return v.missing("roi")
     ordered = sorted(facts, key=lambda fact: (-(fact.value or 0.0), fact.member))

@@ -83,7 +83,7 @@ def churn(v: Voice) -> str:
     if whole is None:
         return v.missing("churn_rate")
     by_size = []
-    for name in v.facts.members("churn_rate", "size"):
+    for name in v.members("churn_rate", "size"):
         fact = v.fact("churn_rate", "size", name)
         if fact is not None and fact.value is not None:
             key = "part.of" if fact.n is not None else "part"
@@ -131,7 +131,7 @@ def where_changed(v: Voice, metric: str = "win_rate") -> str:
     """Return the sentence on the member whose rate changed most, among changes that the cases carry; else ""."""
     found = []
     for dimension in ("product_line", "region", "channel", "industry", "size", "salesperson"):
-        for name in v.facts.members(metric, dimension):
+        for name in v.members(metric, dimension):
             fact = v.fact(metric, dimension, name)
             if fact is None or fact.mom is None or fact.mom_base is None or fact.unit is not Unit.RATE:
                 continue

@@ -27,7 +27,7 @@ def size(v: Voice) -> str:
 
 def _deals(v: Voice, dimension: str, *, churn: bool = False) -> str:
     rows = []
-    for name in v.facts.members("deals_won", dimension)[:MEMBERS]:
+    for name in v.members("deals_won", dimension)[:MEMBERS]:
         won, rate = v.fact("deals_won", dimension, name), v.fact("win_rate", dimension, name)
         if won is None or won.value is None:
             continue
@@ -56,7 +56,7 @@ def _label(v: Voice, dimension: str) -> str:
 
 
 def _judged(v: Voice, dimension: str) -> list[Fact]:
-    facts = (v.fact("win_rate", dimension, name) for name in v.facts.members("win_rate", dimension))
+    facts = (v.fact("win_rate", dimension, name) for name in v.members("win_rate", dimension))
     return [fact for fact in facts if fact is not None and fact.n is not None and fact.n >= FEW]
 
 
@@ -88,7 +88,7 @@ def _changes(v: Voice, dimension: str) -> list[str]:
 
 def _churn(v: Voice, dimension: str) -> str:
     told = []
-    for name in v.facts.members("churn_rate", dimension):
+    for name in v.members("churn_rate", dimension):
         fact = v.fact("churn_rate", dimension, name)
         if fact is not None and fact.value is not None:
             told.append(v.say("part", name=v.member(dimension, name), value=language.percent(fact.value)))
@@ -99,7 +99,7 @@ def region(v: Voice) -> str:
     """Write customers.region: share, change, target, penetration and new customers of each region."""
     told = []
     weak = []
-    for name in v.facts.members("revenue", "region")[:MEMBERS]:
+    for name in v.members("revenue", "region")[:MEMBERS]:
         fact = v.fact("revenue", "region", name)
         if fact is None or fact.value is None:
             continue
@@ -112,7 +112,7 @@ def region(v: Voice) -> str:
     if not told:
         reason = v.missing("revenue") or v.say("segment.none", dimension=_label(v, "region"))
         return v.text(reason, v.say("prompt.region"))
-    if not any(v.fact("penetration", "region", name) for name in v.facts.members("revenue", "region")):
+    if not any(v.fact("penetration", "region", name) for name in v.members("revenue", "region")):
         told.append(v.missing("penetration"))
     if weak:
         _, name = min(weak)

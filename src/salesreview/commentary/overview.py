@@ -50,7 +50,7 @@ def side(v: Voice, fact: Fact) -> str:
 
 
 def _lines(v: Voice) -> list[str]:
-    facts = [v.fact("revenue", "product_line", name) for name in v.facts.members("revenue", "product_line")]
+    facts = [v.fact("revenue", "product_line", name) for name in v.members("revenue", "product_line")]
     known = [each for each in facts if each is not None and each.gap is not None and each.attainment is not None]
     known.sort(key=lambda each: (-(each.gap or 0.0), each.member))
     over = [each for each in known if side(v, each) == "above"][:LINES_NAMED]

@@ -37,12 +37,11 @@ def _renewal(v: Voice) -> str:
 def ranked(v: Voice, metric: str, dimension: str, label: str = "") -> str:
     """Return 甲3条、乙2条: the members with most of a count, the unfilled left out; "" where there is none."""
     from salesreview.commentary.nouns import NOUNS
-    from salesreview.metrics.catalog import BLANK
 
     told: list[str] = []
-    for name in v.facts.members(metric, dimension):
+    for name in v.members(metric, dimension):
         value = v.facts.value(metric, dimension, name)
-        if name == BLANK or not value or len(told) == NAMED:
+        if not value or len(told) == NAMED:
             continue
         shown = records.choice(v, "incidents", "kind", name) if label == "kind" else v.member(dimension, name)
         told.append(v.say("part", name=shown, value=v.counted(NOUNS[metric], value)))

@@ -18,7 +18,7 @@ SPLIT = ("price", "cost", "mix")
 
 def each(v: Voice) -> str:
     """Write products.each: a paragraph per product line, the largest first, then what is asked of the product team."""
-    names = v.facts.members("revenue", "product_line")[:LINES]
+    names = v.members("revenue", "product_line")[:LINES]
     told = [_paragraph(v, name) for name in names if v.fact("revenue", "product_line", name)]
     if not told:
         return v.text(v.missing("revenue") or v.say("products.none"), v.say("prompt.product_team"))
@@ -78,7 +78,7 @@ def _top_topic(v: Voice, line: str) -> tuple[str, float] | None:
     from salesreview.metrics.catalog import BLANK, LINE_TOPIC
 
     found = []
-    for member in v.facts.members("complaints", "line_topic"):
+    for member in v.members("complaints", "line_topic"):
         of, _, topic = member.partition(LINE_TOPIC)
         value = v.facts.value("complaints", "line_topic", member)
         if of == line and topic != BLANK and value:

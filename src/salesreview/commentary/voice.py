@@ -139,6 +139,12 @@ class Voice:
         fact = self.facts.get(metric, dimension, member)
         return fact if fact is not None and fact.value is not None else None
 
+    def members(self, metric: str, dimension: str) -> list[str]:
+        """Return the named members of a dimension, largest first: rows left blank are no member to speak of."""
+        from salesreview.metrics.catalog import BLANK
+
+        return [name for name in self.facts.members(metric, dimension) if name != BLANK]
+
     def level(self, fact: Fact | None) -> str:
         """Return the clause that states a value: 新增客户为47家; new customers stood at 47. "" where there is none."""
         if fact is None or fact.value is None:

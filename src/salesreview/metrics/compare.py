@@ -229,7 +229,7 @@ def _ratio(top: Matrix | None, bottom: Matrix | None) -> Matrix:
         raise ValueError("a metric has a numerator")
     if bottom is None:
         return np.asarray(np.round(top, 6))
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9)
+    return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9))
 
 
 def _known(value: float) -> float | None:

@@ -143,12 +143,14 @@ class Engine:
         if self.name == "pandas":
             import pandas as pd
 
-            return nw.from_native(arrow.to_pandas(types_mapper=pd.ArrowDtype)).lazy()
+            frame: nw.DataFrame[Any] = nw.from_native(arrow.to_pandas(types_mapper=pd.ArrowDtype))
+            return frame.lazy()
         import duckdb
 
         if self._connection is None:
             self._connection = duckdb.connect()
-        return nw.from_native(self._connection.from_arrow(arrow))
+        relation: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(arrow))
+        return relation
 
     def plan(self, reduction: nw.LazyFrame[Any]) -> int:
         """Note a reduction to be run; returns its place in what `run` returns."""

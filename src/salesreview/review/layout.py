@@ -131,7 +131,8 @@ def place(tab: TabSpec) -> PlacedTab:
                 )
                 below = max(below, top - row + chart.rows)
             row += max(tallest, below)
-            gaps.append(row)
+            if all(table.reserved is not None for table in band.tables):  # an open list grows over what is below it
+                gaps.append(row)
             row += 1
     columns = len(tab.widths) or GRID_COLUMNS
     return PlacedTab(tab, columns, tuple(headings), tuple(slots), tuple(tables), tuple(charts), tuple(gaps), row)

@@ -144,7 +144,7 @@ class Painter:
                     self.sheet.conditional_format(CARD_ROW + 2, first, CARD_ROW + 2, last, {
                         "type": "formula",
                         "criteria": f'=OR(LEFT(${cell},4)="环比 {arrow}",LEFT(${cell},5)="MoM {arrow}")',
-                        "format": self.book.add_format({"font_color": colour}),
+                        "format": self.book.add_format({"font_color": colour, "bottom": 4, "bottom_color": palette.HAIRLINE}),
                     })  # fmt: skip
 
     def _sections(self) -> None:
@@ -193,7 +193,7 @@ class Painter:
         last = column + spec.width - 1
         if spec.excel_table:
             headers = [
-                {"header": str(text), "header_format": self._header(c)}
+                {"header": str(text), "header_format": self._header(c, indented=c is not spec.columns[0])}
                 for text, c in zip(block.rows[0], spec.columns, strict=True)
             ]
             self.sheet.add_table(
@@ -204,19 +204,20 @@ class Painter:
             first = column + spec.offset(i)
             for offset in range(look.span):
                 text = str(block.rows[0][spec.offset(i)]) if offset == 0 else ""
-                self.sheet.write(row, first + offset, text, self._header(look)) if text else self.sheet.write_blank(
-                    row, first + offset, None, self._header(look)
+                header = self._header(look, indented=i > 0)
+                self.sheet.write(row, first + offset, text, header) if text else self.sheet.write_blank(
+                    row, first + offset, None, header
                 )
         for r in range(body):
             self._row(table, block, r)
         reach = row + (body if spec.reserved is not None else OPEN_ROWS)
         self._conditions(table, row + 1, reach, last)
 
-    def _header(self, column: ColumnSpec) -> Any:
+    def _header(self, column: ColumnSpec, *, indented: bool) -> Any:
         align = LOOKS[column.look][1]
         return self.theme(
             font_size=palette.LABEL_SIZE, font_color=palette.MUTED, bottom=1, bottom_color=palette.INK,
-            align=align, valign="bottom", text_wrap=True,
+            align=align, valign="bottom", text_wrap=True, indent=int(indented and align == "left"),
         )  # fmt: skip
 
     def _row(self, table: PlacedTable, block: Block, index: int) -> None:
@@ -230,6 +231,8 @@ class Painter:
                 changes |= {"font_color": palette.MUTED, "font_size": palette.LABEL_SIZE}
             if look == "wrap":
                 changes |= {"text_wrap": True, "valign": "top"}
+            if align == "left" and i:
+                changes["indent"] = 1  # off the figures of the column before
             for offset in range(column.span):
                 place_at = table.column + spec.offset(i) + offset
                 value = values[spec.offset(i) + offset]
@@ -250,8 +253,6 @@ class Painter:
             (f'=OR({lead}="合计",{lead}="Total")', {"bold": True, "top": 1, "top_color": palette.INK}),
             (f'={lead}<>""', {"bottom": 4, "bottom_color": palette.HAIRLINE}),
         ]
-        for criteria, look in rules:
-            add(*area, {"type": "formula", "criteria": criteria, "format": self.book.add_format(look)})
         for i, column in enumerate(spec.columns):
             at = table.column + spec.offset(i)
             if column.bar:
@@ -266,6 +267,9 @@ class Painter:
                 for i, name in enumerate(row.looks):
                     if name in ("change", "points"):
                         self._directions(first + index, first + index, table.column + spec.offset(i), row.good)
+        # last: Excel shows every rule that holds, LibreOffice the first
+        for criteria, look in rules:
+            add(*area, {"type": "formula", "criteria": criteria, "format": self.book.add_format(look)})
 
     def _directions(self, first: int, last: int, column: int, good: Good) -> None:
         cell = f"{_letters(column)}{first + 1}"
@@ -273,7 +277,7 @@ class Painter:
             colour = palette.BETTER if better else palette.WORSE
             self.sheet.conditional_format(first, column, last, column, {
                 "type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}{sign}0.00049)",
-                "format": self.book.add_format({"font_color": colour}),
+                "format": self.book.add_format({"font_color": colour, "bottom": 4, "bottom_color": palette.HAIRLINE}),
             })  # fmt: skip
 
 

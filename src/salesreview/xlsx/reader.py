@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import polars as pl
 
@@ -16,9 +16,6 @@ from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx.address import column_number
 from salesreview.xlsx.book import Book
 from salesreview.xlsx.package import Package
-
-if TYPE_CHECKING:
-    from fastexcel import ColumnInfoNoDtype
 
 _ERROR_MARKS = (b't="e"', b"t='e'")
 _ERROR_CELL = re.compile(
@@ -69,7 +66,7 @@ def _read(
 
     first = first_column - 1
 
-    def inside(column: ColumnInfoNoDtype) -> bool:
+    def inside(column: Any) -> bool:
         return first <= column.absolute_index < first + width
 
     reader = fastexcel.read_excel(path)

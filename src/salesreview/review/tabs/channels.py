@@ -18,12 +18,12 @@ CHANNEL_FIGURES = (
     Figure("cac", "value", "获客成本", "CAC"),
 )
 COST_FIGURES = (
+    Figure("roi", "value", "ROI", "ROI"),
+    Figure("roi", "mom", "ROI 变化", "ROI MoM"),
     Figure("cac", "value", "获客成本", "CAC"),
     Figure("cac", "mom", "获客成本环比", "CAC MoM"),
-    Figure("roi", "mom", "ROI 变化", "ROI MoM"),
     Figure("cost_per_valid_lead", "value", "有效线索成本", "Per valid lead"),
     Figure("cost_per_valid_lead", "mom", "环比", "MoM"),
-    Figure("valid_leads", "value", "有效线索", "Valid leads"),
 )
 ACTIVITY_FIGURES = (Figure("channel_cost", "value", "费用", "Cost"), Figure("channel_cost", "mom"))
 
@@ -43,8 +43,12 @@ TAB = TabSpec(
                     (member_table("costs", "channel", COST_FIGURES, reserved=12, total=False, lead="revenue", blank_na=True),),
                     (
                         ChartSpec(
-                            "roi", "bar", "costs", 0, (SeriesSpec(1, "获客成本", "CAC", "history", "money"),),
-                            "各渠道获客成本（{unit}）", "Acquisition cost by channel ({unit})", at=8, width=4, rows=13,
+                            "roi", "bar", "costs", 0, (SeriesSpec(1, "ROI", "ROI", "history", "rate"),),
+                            "各渠道投资回报率", "Return on investment by channel", at=8, width=4, rows=9, axis="rate",
+                        ),
+                        ChartSpec(
+                            "cac", "bar", "costs", 0, (SeriesSpec(3, "获客成本", "CAC", "history", "money"),),
+                            "各渠道获客成本（{unit}）", "Acquisition cost by channel ({unit})", at=8, width=4, rows=9,
                         ),
                     ),
                 ),

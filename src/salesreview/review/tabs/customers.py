@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesreview.review.context import NA, Context, na
+from salesreview.review.context import Context, na
 from salesreview.review.document import AnyValue
 from salesreview.review.figures import Figure, member_table
 from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
@@ -22,16 +22,11 @@ DEAL_FIGURES = (Figure("average_deal", "value", "平均成交额", "Avg deal"),)
 PENETRATION = (Figure("penetration", "value", "渗透度", "Penetration"),)
 
 CLASSES = {"keep": ("重点维护", "Keep"), "grow": ("潜力挖掘", "Grow"), "retire": ("汰换", "Retire")}
-REASONS = {
-    "recent": ("近期有下单", "ordered recently"),
-    "lapsed": ("久未下单", "no order for long"),
-    "frequent": ("下单频繁", "orders often"),
-    "rare": ("下单稀少", "orders rarely"),
-    "large": ("金额居前", "among the largest"),
-    "small": ("金额较小", "small"),
-    "negative_margin": ("毛利为负", "negative margin"),
-    "not_renewed": ("合同未续", "contract not renewed"),
-    "renewed": ("合同已续", "contract renewed"),
+#: What counts beside the three scores, which stand in columns of their own.
+MODIFIERS = {
+    "negative_margin": ("毛利为负", "loss"),
+    "not_renewed": ("未续约", "lapsed"),
+    "renewed": ("已续约", "renewed"),
 }
 
 
@@ -60,7 +55,7 @@ def _list(ctx: Context) -> list[Row]:
             c.customer_id, c.name, _class_name(ctx, c.klass), _class_name(ctx, c.previous),
             c.score, c.adjusted, c.recency, c.frequency, c.monetary,
             ctx.money(c.revenue_12m), c.last_order,
-            ctx.say("、", ", ").join(ctx.say(*REASONS[reason]) for reason in c.reasons if reason in REASONS) or NA,
+            ctx.say("、", ", ").join(ctx.say(*MODIFIERS[reason]) for reason in c.reasons if reason in MODIFIERS) or None,
         ))  # fmt: skip
     return rows
 
@@ -77,7 +72,7 @@ LIST_COLUMNS = (
     ColumnSpec("金额分", "Monetary", "count"),
     ColumnSpec("近12个月", "12 months", "money"),
     ColumnSpec("最近下单", "Last order", "date"),
-    ColumnSpec("依据", "Reasons", "text"),
+    ColumnSpec("其他依据", "Also", "text"),
 )
 
 TAB = TabSpec(

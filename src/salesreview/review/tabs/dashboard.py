@@ -58,6 +58,8 @@ def _alerts(ctx: Context) -> list[Row]:
             state = ctx.say("正常", "within limits")
         cells = [_shown(ctx, key, number) for number in (value, low, high)]
         rows.append((METRIC[key].label(ctx.lang), ctx.unit_label(key) or "—", cells[0] if value is not None else NA, *cells[1:], state))
+    if not rows:
+        rows.append((ctx.say("设置页未填写预警界限", "No limits on the Settings tab"), *[None] * 5))
     return rows
 
 

@@ -32,7 +32,7 @@ def _targets(ctx: Context) -> list[Row]:
     rows: list[Row] = []
     for key, metric in METRIC.items():
         fact = ctx.facts.get(key)
-        if fact is None or fact.target is None:
+        if key == "revenue" or fact is None or fact.target is None:
             continue
         value = ctx.cell(fact)
         rows.append((
@@ -57,9 +57,16 @@ def _factors(ctx: Context) -> list[Row]:
     for date, origin, kind, member, description, effect in frame.sort("date", "row").select(columns).iter_rows():
         if date is None or not first <= date <= last:
             continue
-        source = next((c.zh if ctx.lang == "zh" else c.en for c in schema("factors").column("origin").choices if c.key == origin), origin)
-        rows.append((date, source, kind, member, description, effect))
+        named = (_choice(ctx, column, key) for column, key in (("origin", origin), ("kind", kind), ("effect", effect)))
+        source, sort, direction = named
+        rows.append((date, source, sort, member, description, direction))
     return rows
+
+
+def _choice(ctx: Context, column: str, key: str | None) -> str | None:
+    """Return the name of a choice of the Factors table; other text as it was typed."""
+    choices = {choice.key: ctx.say(choice.zh, choice.en) for choice in schema("factors").column(column).choices}
+    return choices.get(key or "", key)
 
 
 TAB = TabSpec(

@@ -93,7 +93,7 @@ TAB = TabSpec(
     sections=(
         SectionSpec(
             "lines", "各产品线表现", "Each product line", ("products.each",),
-            (Band((member_table("lines", "product_line", LINE_FIGURES, reserved=9),)),),
+            (Band((member_table("lines", "product_line", LINE_FIGURES, reserved=9, lead="revenue"),)),),
         ),
         SectionSpec(
             "bridge", "毛利变动分解", "What moved the gross profit", (),
@@ -147,7 +147,7 @@ TAB = TabSpec(
         ),
         SectionSpec(
             "products", "各产品", "Each product", ("products.best",),
-            (Band((member_table("products", "product", PRODUCT_FIGURES, reserved=26, name_span=3),)),),
+            (Band((member_table("products", "product", PRODUCT_FIGURES, reserved=26, name_span=3, lead="revenue"),)),),
         ),
     ),
 )  # fmt: skip
