@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
-import types
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +14,7 @@ from salesreview.errors import WorkbookError
 from salesreview.hosts.file import FileHost
 from salesreview.review.document import Document
 from salesreview.tables.model import Column, Kind, TableSchema
+from salesreview.xlsx.reader import SheetReader
 
 # What openpyxl, which only reads here, says of the newer formats in the workbook.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -201,14 +200,12 @@ def read_block(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """Stand in for the reader, and note what it is asked for."""
     asked: list[dict[str, object]] = []
 
-    def read(path: Path, sheet: str, **where: int) -> tuple[tuple[str, ...], pl.DataFrame]:
-        asked.append({"path": path, "sheet": sheet, **where})
+    def read(reader: SheetReader, sheet: str, **where: int) -> tuple[tuple[str, ...], pl.DataFrame]:
+        asked.append({"path": reader.path, "sheet": sheet, **where})
         headers = tuple("abcdefgh"[: where["width"]])
         return headers, pl.DataFrame({"0": ["x", "y", "合计", "z"]})
 
-    module = types.ModuleType("salesreview.xlsx.reader")
-    module.read_block = read  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "salesreview.xlsx.reader", module)
+    monkeypatch.setattr(SheetReader, "read_block", read)
     return asked
 
 

@@ -19,6 +19,7 @@ from salesreview.xlsx.book import Book, Place
 from salesreview.xlsx.cells import SharedText
 from salesreview.xlsx.grid import Grid, Span
 from salesreview.xlsx.package import Package
+from salesreview.xlsx.reader import SheetReader
 from salesreview.xlsx.sheet import SheetPatch, patch
 from salesreview.xlsx.stream import LongSheet
 from salesreview.xlsx.styles import Styles, read_styles
@@ -62,6 +63,10 @@ class FileHost:
     @cached_property
     def _strings(self) -> SharedText:
         return SharedText(self.package.xml(_STRINGS) if _STRINGS in self.package else b"")
+
+    @cached_property
+    def _reader(self) -> SheetReader:
+        return SheetReader(self.package.path, self._book.sheets)
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
@@ -125,10 +130,7 @@ class FileHost:
         place = raw.locate(self._book, schema, self._text_rows)
         if place is None:
             return None
-        from salesreview.xlsx.reader import read_block
-
-        headers, frame = read_block(
-            self.package.path,
+        headers, frame = self._reader.read_block(
             place.sheet,
             header_row=place.header_row,
             first_column=place.first_column,
@@ -277,6 +279,7 @@ class FileHost:
             calc.recalculate_at_opening(self.package)
         if target is None and not self.package.changed:
             return
+        self.__dict__.pop("_reader", None)  # it holds the file open, which Windows would not replace then
         self.package.write(target)
         self._stale_formulas = False
         self._written.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,6 +72,7 @@ class Cube:
         """Make an empty cube; `members`: another one whose members it shares, so that their places are the same."""
         self.axis = axis
         self._members: dict[str, Members] = {} if members is None else members._members
+        self._coded: dict[str, NDArray[np.int64] | None] = {} if members is None else members._coded
         self.members("").places([""])
         self._values: dict[tuple[str, str], Matrix] = {}
 
@@ -84,6 +85,12 @@ class Cube:
         if not any(name != BLANK for name in names):
             return None
         return self.members(dimension).places(names)
+
+    def coded(self, dimension: str, names: Callable[[], Sequence[str]]) -> NDArray[np.int64] | None:
+        """Return `places` of the names a coded column stands for; they are the same at every call."""
+        if dimension not in self._coded:
+            self._coded[dimension] = self.places(dimension, names())
+        return self._coded[dimension]
 
     def knows(self, measure: str, dimension: str) -> bool:
         """Tell whether the measure is there by this dimension."""

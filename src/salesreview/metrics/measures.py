@@ -182,8 +182,18 @@ def _polars(plan: nw.LazyFrame[Any]) -> pl.DataFrame:
     return pl.from_arrow(plan.collect().to_arrow())  # type: ignore[return-value]
 
 
-def sums(frame: nw.LazyFrame[Any], measures: str, keys: Sequence[str], settings: Settings) -> nw.LazyFrame[Any]:
-    """Return the sums of a group of measures by `keys`."""
+def sums(
+    frame: nw.LazyFrame[Any], measures: str, keys: Sequence[str], settings: Settings, counted: Sequence[str] = (),
+    *, latest: bool = False,
+) -> nw.LazyFrame[Any]:  # fmt: skip
+    """Return the sums of a group of measures by `keys`.
+
+    Beside them how many rows are marked in each column of `counted`, and with `latest` the last `day` of a line of
+    positive revenue (`last_day`, 0: none).
+    """
     columns = MEASURES[measures](settings)
-    rows = frame.select(*keys, *(expression.alias(key) for key, expression in columns.items()))
-    return rows.group_by(*keys).agg(*(nw.col(key).sum() for key in columns))
+    marks = {key: _number(nw.col(key)) for key in counted}
+    days = {"last_day": _number(nw.col("revenue") > 0, nw.col("day"))} if latest else {}
+    rows = frame.select(*keys, *(expression.alias(key) for key, expression in (columns | marks | days).items()))
+    found = [nw.col(key).sum() for key in (*columns, *marks)] + [nw.col(key).max() for key in days]
+    return rows.group_by(*keys).agg(*found)

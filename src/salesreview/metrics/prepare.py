@@ -13,7 +13,7 @@ from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
 CUSTOMER = ("industry", "size", "region", "leader")
-CODED = ("customer", "product", "channel", "salesperson", "product_line", "core", "channel_type", *CUSTOMER)
+CODED = ("customer", "product", "channel", "salesperson")
 AGEING = (1, 31, 61, 91)  # days past due from which a receivable counts to `past_<days>`
 
 
@@ -33,7 +33,7 @@ class Prepared:
     """Order lines with coded members, the other events, and what is looked up by customer and by product."""
 
     lines: pl.DataFrame  # date, order, the CODED columns (UInt32), revenue, quantity, cost
-    names: Mapping[str, pl.Series]  # coded column -> members by code
+    names: Mapping[str, pl.Series]  # coded column -> members by code, in the order of their text
     customers: pl.DataFrame  # a row per customer code: customer, label, customer_id, known, CUSTOMER, first (Date)
     derived: Mapping[str, tuple[str, pl.Series]]  # dimension -> (coded column it follows from, members by its code)
     events: tuple[Event, ...]
@@ -111,8 +111,6 @@ def _lines(
         ("core", of_product, "product"),
         ("channel_type", of_channel, "channel"),
     ):
-        codes, names[key] = _coded(rows[key])
-        columns[key] = codes.gather(columns[by])
         derived[key] = (by, rows[key].fill_null(BLANK))
     names["product"] = of_product["product"].fill_null(names["product"])
     label = pl.coalesce("label", "customer_id").alias("label")
@@ -129,7 +127,12 @@ def _lines(
     return lines, names, of_customer.with_columns(known), derived
 
 
-def _firsts(lines: pl.DataFrame, names: Mapping[str, pl.Series], customers: pl.DataFrame) -> pl.DataFrame:
+def _firsts(
+    lines: pl.DataFrame,
+    names: Mapping[str, pl.Series],
+    derived: Mapping[str, tuple[str, pl.Series]],
+    customers: pl.DataFrame,
+) -> pl.DataFrame:
     """One row per customer: the day of the first order and the members of its deciding line.
 
     The day's line of the largest revenue decides; ties by the text of product, channel and salesperson.
@@ -143,10 +146,11 @@ def _firsts(lines: pl.DataFrame, names: Mapping[str, pl.Series], customers: pl.D
         .unique("customer", keep="first", maintain_order=True)
         .collect()
     )
-    members = [key for key in CODED if key not in ("customer", "product", "core")]
-    known = customers.filter("known").select("customer")
-    return decided.join(known, on="customer", how="semi").select(
-        "customer", "date", *(names[key].gather(decided.join(known, on="customer", how="semi")[key]).alias(key) for key in members)
+    known = decided.join(customers.filter("known").select("customer"), on="customer", how="semi")
+    members = {key: (key, names[key]) for key in ("channel", "salesperson")}
+    members |= {key: pair for key, pair in derived.items() if key != "core"}
+    return known.select(
+        "customer", "date", *(texts.gather(known[by]).alias(key) for key, (by, texts) in members.items())
     )
 
 
@@ -239,7 +243,7 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
     """Join the tables into events; regions are gathered as the settings say."""
     customers, products, types = _customer_rows(tables, settings), _product_rows(tables), channel_types(tables)
     lines, names, of_customer, derived = _lines(tables["orders"], customers, products, types)
-    firsts = _firsts(lines, names, of_customer)
+    firsts = _firsts(lines, names, derived, of_customer)
     of_customer = of_customer.join(firsts.select("customer", pl.col("date").alias("first")), on="customer", how="left")
     leads = _lead_rows(tables, settings, customers, products, types)
     closed = leads.filter(pl.col("status").is_in(["won", "lost"])).rename({"closed_date": "date"})

@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from salesreview.metrics.catalog import BLANK
 from salesreview.metrics.cube import Axis, Cube, Matrix
+from salesreview.metrics.marks import first_of_order, mark
 from salesreview.metrics.measures import MEASURES, Cuts, Engine, month_of, sums
 from salesreview.metrics.prepare import CUSTOMER, Prepared
 from salesreview.settings import Settings
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from salesreview.metrics.prepare import Event
 
 Codes = NDArray[np.int64]
-#: By which dimensions distinct orders are counted: an order may have lines of several members.
-ORDERED = ("", "product_line", "product", "industry", "size", "region", "channel", "channel_type", "salesperson")
-_BASES = ("customer", "product", "channel", "salesperson")
+#: The coded columns that lines are summed by, each with the dimensions that orders are counted by from its sums.
+_BASES: dict[str, tuple[str, ...]] = {
+    "customer": ("", "industry", "size", "region"),
+    "product": ("product", "product_line"),
+    "channel": ("channel", "channel_type"),
+    "salesperson": ("salesperson",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +62,16 @@ def reduce(
     """
     cube = Cube(axis, like)
     done: list[Callable[[pl.DataFrame], None]] = []
-    rows = _within(engine.frame(prepared.lines), axis, cuts)
+    lines = nw.from_native(prepared.lines).with_columns(month=month_of("date", cuts)).to_native()
+    lines = lines.filter(pl.col("month").is_between(axis.first, axis.month.index))
+    lines = lines.with_columns(*first_of_order(lines, prepared), day=pl.col("date").to_physical().cast(pl.Float64))
+    lines = lines.drop("date")
+    rows = engine.frame(lines)
     grid: dict[str, Any] = {}
-    for base in _BASES:
-        engine.plan(sums(rows, "lines", ["month", base], settings))
+    for base, counted in _BASES.items():
+        marks = [mark(dimension) for dimension in counted]
+        engine.plan(sums(rows, "lines", ["month", base], settings, marks, latest=base == "customer"))
         done.append(lambda frame, base=base: _line_sums(cube, prepared, frame, base, grid))  # type: ignore[misc]
-    positive = rows.filter(nw.col("revenue") > 0)
-    for dimension in ORDERED:
-        keys = ["month", dimension] if dimension else ["month"]
-        if dimension and not _named(prepared.names[dimension].to_list()):
-            continue
-        distinct = positive.select(*keys, "order").unique()
-        engine.plan(distinct.group_by(*keys).agg(nw.len().alias("orders")))
-        done.append(lambda frame, dimension=dimension: _order_counts(cube, prepared, frame, dimension))  # type: ignore[misc]
-    engine.plan(positive.group_by("month", "customer").agg(nw.col("date").max().alias("last")))
-    done.append(lambda frame: grid.update(last=frame))
     for event in prepared.events:
         dated = engine.frame(event.frame.select("date", *event.dimensions, *_inputs(event)))
         dated = dated.with_columns(month=month_of("date", cuts)).filter(nw.col("month") <= axis.month.index)
@@ -81,11 +80,6 @@ def reduce(
     for take, frame in zip(done, engine.run(), strict=True):
         take(frame)
     return cube, _grid(prepared, axis, cuts, grid)
-
-
-def _within(rows: nw.LazyFrame[Any], axis: Axis, cuts: Cuts) -> nw.LazyFrame[Any]:
-    dated = rows.with_columns(month=month_of("date", cuts))
-    return dated.filter((nw.col("month") >= axis.first) & (nw.col("month") <= axis.month.index))
 
 
 def _inputs(event: Event) -> list[str]:
@@ -98,49 +92,42 @@ def _inputs(event: Event) -> list[str]:
     return [name for name in wanted if name in event.frame.columns and name not in taken]
 
 
-def _named(members: Sequence[str]) -> bool:
-    return any(name != BLANK for name in members)
+def places_of(cube: Cube, prepared: Prepared, dimension: str, base: str) -> Codes | None:
+    """Return for each code of the column `base` the place of its member in `dimension`; None where all are blank."""
 
+    def names() -> list[str]:
+        if dimension == "customer":
+            return prepared.customers["label"].to_list()
+        if dimension in prepared.derived:
+            return prepared.derived[dimension][1].to_list()
+        return prepared.names[base].to_list()
 
-def _places_of(cube: Cube, prepared: Prepared, dimension: str, base: str) -> Codes | None:
-    """Return for each code of the column `base` the place of its member in `dimension`."""
-    if dimension == "customer":
-        names = prepared.customers["label"].to_list()
-    elif dimension in prepared.derived:
-        names = prepared.derived[dimension][1].to_list()
-    else:
-        names = prepared.names[base].to_list()
-    return cube.places(dimension, names)
+    return cube.coded(dimension, names)
 
 
 def _line_sums(cube: Cube, prepared: Prepared, frame: pl.DataFrame, base: str, grid: dict[str, Any]) -> None:
     months = frame["month"].to_numpy().astype(np.int64) - cube.axis.first
     codes = frame[base].to_numpy().astype(np.int64)
-    measures = [name for name in frame.columns if name not in ("month", base)]
-    dimensions = [base, *(name for name, (of, _) in prepared.derived.items() if of == base)]
-    rolled: list[tuple[str, Codes]] = []
-    for dimension in dimensions:
-        places = _places_of(cube, prepared, dimension, base)
+    rolled: dict[str, Codes] = {}
+    for dimension in (base, *(name for name, (of, _) in prepared.derived.items() if of == base)):
+        places = places_of(cube, prepared, dimension, base)
         if places is not None:
-            rolled.append((dimension, places[codes]))
+            rolled[dimension] = places[codes]
     if base == "customer":
-        rolled.append(("", np.zeros(len(codes), np.int64)))
+        rolled[""] = np.zeros(len(codes), np.int64)
         grid.update(sums=frame)
-    for measure in measures:
+    marks = {mark(dimension): dimension for dimension in _BASES[base]}
+    for measure in frame.columns:
+        if measure in ("month", base, "last_day"):
+            continue
         amounts = frame[measure].to_numpy().astype(np.float64)
-        for dimension, members in rolled:
+        if measure in marks:
+            dimension = marks[measure]
+            if dimension in rolled:
+                cube.add("orders", dimension, rolled[dimension], months, amounts)
+            continue
+        for dimension, members in rolled.items():
             cube.add(measure, dimension, members, months, amounts)
-
-
-def _order_counts(cube: Cube, prepared: Prepared, frame: pl.DataFrame, dimension: str) -> None:
-    months = frame["month"].to_numpy().astype(np.int64) - cube.axis.first
-    counts = frame["orders"].to_numpy().astype(np.float64)
-    if not dimension:
-        cube.add("orders", "", np.zeros(len(months), np.int64), months, counts)
-        return
-    places = cube.places(dimension, prepared.names[dimension].to_list())
-    if places is not None:
-        cube.add("orders", dimension, places[frame[dimension].to_numpy().astype(np.int64)], months, counts)
 
 
 def _event_sums(cube: Cube, event: Event, frame: pl.DataFrame) -> None:
@@ -178,9 +165,7 @@ def _grid(prepared: Prepared, axis: Axis, cuts: Cuts, parts: dict[str, Any]) -> 
         filled[measure] = np.zeros(shape)
         filled[measure][at] = frame[measure].to_numpy()
     last = np.zeros(shape, np.int64)
-    latest: pl.DataFrame = parts["last"]
-    where = (latest["customer"].to_numpy().astype(np.int64), latest["month"].to_numpy().astype(np.int64) - axis.first)
-    last[where] = latest["last"].cast(pl.Date).to_physical().to_numpy().astype(np.int64)
+    last[at] = frame["last_day"].to_numpy().astype(np.int64)
     began = nw.from_native(prepared.customers.select("first")).with_columns(month=month_of("first", cuts)).to_native()
     first = began["month"].fill_null(10**9).to_numpy().astype(np.int64) - axis.first
     known = prepared.customers["known"].to_numpy().astype(bool)
@@ -191,7 +176,7 @@ def customer_places(cube: Cube, prepared: Prepared) -> dict[str, Codes]:
     """Return for each customer dimension known the place of each customer code's member; "" for the whole."""
     found: dict[str, Codes] = {"": np.zeros(prepared.customers.height, np.int64)}
     for dimension in CUSTOMER:
-        places = _places_of(cube, prepared, dimension, "customer")
+        places = places_of(cube, prepared, dimension, "customer")
         if places is not None:
             found[dimension] = places
     return found

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
+import zipfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from salesreview.errors import WorkbookError
 from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx.address import column_number
-from salesreview.xlsx.book import Book
-from salesreview.xlsx.package import Package
+
+if TYPE_CHECKING:
+    from fastexcel import ExcelReader
 
 _ERROR_MARKS = (b't="e"', b"t='e'")
 _ERROR_CELL = re.compile(
@@ -30,37 +33,53 @@ _UNNAMED = "__UNNAMED__"
 logging.getLogger("fastexcel").addHandler(logging.NullHandler())
 
 
-def read_block(
-    path: Path, sheet: str, *, header_row: int, first_column: int, width: int
-) -> tuple[tuple[str, ...], pl.DataFrame]:
-    """Read `width` columns of a sheet from `header_row` and `first_column` on (both counted from 1).
+class SheetReader:
+    """Reads blocks of one workbook file, which is opened once: its shared texts may be large."""
 
-    Returns the headers as text ("" where blank; a second header of the same text is renamed) and a frame with columns
-    "0" ... of type Datetime, Float64, Boolean or String (a column that mixes types is String throughout), whose row i
-    is the sheet's row `header_row` + 1 + i: blank rows in between are kept, those at the end are not. Formulas give
-    the values stored with them, error cells their text (#N/A), an all-blank column nulls of type String.
+    def __init__(self, path: Path, parts: Mapping[str, str]) -> None:
+        """Take the file, looked at before, and the part that each of its sheets is."""
+        self.path, self._parts = path, parts
 
-    Raises WorkbookError where the file is no workbook that can be read or has no such sheet.
-    """
-    import fastexcel
+    @cached_property
+    def _reader(self) -> ExcelReader:
+        import fastexcel
 
-    # unpacking and looking for errors runs beside fastexcel's parsing: both leave the interpreter's lock
-    with ThreadPoolExecutor(1) as beside:
-        errors = beside.submit(_error_cells, path, sheet, header_row, first_column, width)
-        try:
-            headers, frame = _read(path, sheet, header_row, first_column, width)
-        except fastexcel.FastExcelError as error:
-            raise WorkbookError(
-                f"无法读取文件“{path.name}”的工作表“{sheet}”。请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
-                f"The sheet {sheet} of {path.name} cannot be read. Open the file in Excel, save it as .xlsx or .xlsm, "
-                "and retry.",
-            ) from error
-        frame = _with_errors(frame, errors.result())
-    return headers, _without_blank_end(frame)
+        return fastexcel.read_excel(self.path)
+
+    def read_block(
+        self, sheet: str, *, header_row: int, first_column: int, width: int
+    ) -> tuple[tuple[str, ...], pl.DataFrame]:
+        """Read `width` columns of a sheet from `header_row` and `first_column` on (both counted from 1).
+
+        Returns the headers as text ("" where blank; a second header of the same text is renamed) and a frame with
+        columns "0" ... of type Datetime, Float64, Boolean or String (a column that mixes types is String throughout),
+        whose row i is the sheet's row `header_row` + 1 + i: blank rows in between are kept, those at the end are not.
+        Formulas give the values stored with them, error cells their text (#N/A), an all-blank column nulls of type
+        String.
+
+        Raises WorkbookError where the file is no workbook that can be read or has no such sheet.
+        """
+        import fastexcel
+
+        # unpacking and looking for errors runs beside fastexcel's parsing: both leave the interpreter's lock
+        with ThreadPoolExecutor(1) as beside:
+            part = self._parts.get(sheet)
+            errors = beside.submit(_error_cells, self.path, part, header_row, first_column, width)
+            try:
+                headers, frame = _read(self._reader, sheet, header_row, first_column, width)
+            except fastexcel.FastExcelError as error:
+                raise WorkbookError(
+                    f"无法读取文件“{self.path.name}”的工作表“{sheet}”。"
+                    "请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
+                    f"The sheet {sheet} of {self.path.name} cannot be read. Open the file in Excel, "
+                    "save it as .xlsx or .xlsm, and retry.",
+                ) from error
+            frame = _with_errors(frame, errors.result())
+        return headers, _without_blank_end(frame)
 
 
 def _read(
-    path: Path, sheet: str, header_row: int, first_column: int, width: int
+    reader: ExcelReader, sheet: str, header_row: int, first_column: int, width: int
 ) -> tuple[tuple[str, ...], pl.DataFrame]:
     import fastexcel
 
@@ -69,7 +88,6 @@ def _read(
     def inside(column: Any) -> bool:
         return first <= column.absolute_index < first + width
 
-    reader = fastexcel.read_excel(path)
     headers = [""] * width
     columns: dict[int, pl.Series] = {}
     try:
@@ -100,16 +118,15 @@ def _typed(series: pl.Series) -> pl.Series:
 
 
 def _error_cells(
-    path: Path, sheet: str, header_row: int, first_column: int, width: int
+    path: Path, part: str | None, header_row: int, first_column: int, width: int
 ) -> Mapping[int, dict[int, str]]:
     """Return the error cells below the header: column (from 0) -> row (from 0 below the header) -> text."""
     found: dict[int, dict[int, str]] = {}
-    with Package(path) as package:
-        part = Book(package).sheets.get(sheet)
-        if part is None:
-            return found
+    if part is None:
+        return found
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         rest = b""
-        for chunk in package.chunks(part, _CHUNK):
+        while chunk := stream.read(_CHUNK):
             buffer = rest + chunk
             if any(mark in buffer for mark in _ERROR_MARKS):
                 for letters, row, text in _ERROR_CELL.findall(buffer):
