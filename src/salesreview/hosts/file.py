@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,8 @@ from salesreview.xlsx.styles import Styles, read_styles
 if TYPE_CHECKING:
     import polars as pl
 
+    from salesreview.hosts.raw import RawPlace
+
 _STRINGS = "xl/sharedStrings.xml"
 #: A sheet that unpacks to more is a raw sheet: only its first rows are looked at.
 _LONG = 16 << 20
@@ -39,6 +42,7 @@ class FileHost:
         self.package = Package(Path(path))
         self._stale_formulas = False
         self._written: dict[str, RawSheet] = {}
+        self._ahead: dict[str, Future[RawSheet | None]] = {}
 
     def __enter__(self) -> FileHost:
         return self
@@ -123,14 +127,30 @@ class FileHost:
         Where its Excel Table is gone, a tab with the schema's caption is read, from the first row that holds two
         or more known headers; None where there is none.
         """
-        from salesreview.hosts import raw
-
         if schema.key in self._written:
             return self._written[schema.key]
-        place = raw.locate(self._book, schema, self._text_rows)
-        if place is None:
-            return None
-        headers, frame = self._reader.read_block(
+        if schema.key in self._ahead:
+            return self._ahead.pop(schema.key).result()
+        place = self._locate(schema)
+        return self._read_at(schema, place, self._reader) if place is not None else None
+
+    def read_ahead(self, schema: TableSchema) -> None:
+        """Begin to read a raw sheet that `read_raw` will be asked for: a long one takes seconds, beside all else."""
+        place = self._locate(schema)
+        if place is None or self.package.size(place.part) < _LONG:
+            return
+        pool = ThreadPoolExecutor(1)
+        self._ahead[schema.key] = pool.submit(self._read_at, schema, place, self._reader)
+        pool.shutdown(wait=False)
+
+    def _locate(self, schema: TableSchema) -> RawPlace | None:
+        from salesreview.hosts import raw
+
+        return raw.locate(self._book, schema, self._text_rows)
+
+    @staticmethod
+    def _read_at(schema: TableSchema, place: RawPlace, reader: SheetReader) -> RawSheet:
+        headers, frame = reader.read_block(
             place.sheet,
             header_row=place.header_row,
             first_column=place.first_column,

@@ -18,6 +18,8 @@ from salesreview.xlsx.stream import LongSheet
 
 #: A sheet whose Excel Table is gone is searched this far down for a row of headers.
 _SEARCHED_ROWS = 30
+#: The defined names of a raw tab begin so; every other tab of ours has names of another kind.
+_RAW_NAMES = ("SR_hint_", "SR_legend_")
 #: Reads the texts of a sheet part's first rows: row -> column -> text.
 TextRows = Callable[[str, int], Mapping[int, Mapping[int, str]]]
 
@@ -35,20 +37,35 @@ class RawPlace:
 
 
 def locate(book: Book, schema: TableSchema, text_rows: TextRows) -> RawPlace | None:
-    """Return where a raw table stands, None where the workbook has neither its Excel Table nor a tab of its name."""
+    """Return where a raw table stands, None where the workbook has neither its Excel Table nor a tab for it."""
     table = book.tables.get(schema.excel_name)
     if table is not None and table.header_rows == 1:
         part = book.sheets[table.sheet]
         return RawPlace(table.sheet, part, table.area.top, table.area.left, table.columns, table)
-    captions = {schema.zh.casefold(), schema.en.casefold()}
-    for sheet, part in book.sheets.items():
-        if sheet.strip().casefold() in captions:
-            for row, texts in text_rows(part, _SEARCHED_ROWS).items():
-                left = next((column for column, text in texts.items() if text), 0)
-                headers = tuple(texts.get(column, "") for column in range(left, max(texts, default=0) + 1))
-                if len(find_columns(schema, headers)) >= 2:
-                    return RawPlace(sheet, part, row, left, headers, None)
+    for sheet in _tabs_without_table(book, schema):
+        part = book.sheets[sheet]
+        for row, texts in text_rows(part, _SEARCHED_ROWS).items():
+            left = next((column for column, text in texts.items() if text), 0)
+            headers = tuple(texts.get(column, "") for column in range(left, max(texts, default=0) + 1))
+            if len(find_columns(schema, headers)) >= 2:
+                return RawPlace(sheet, part, row, left, headers, None)
     return None
+
+
+def _tabs_without_table(book: Book, schema: TableSchema) -> list[str]:
+    """Return the tabs that a raw table may stand on without its Excel Table, the likeliest first.
+
+    That is the tab with the table's line of help, or one of its caption; a tab of the review may have that caption
+    too, and is told by its other names.
+    """
+    hint = book.names.get(f"SR_hint_{schema.key}")
+    tabs = [hint.sheet] if hint is not None else []
+    ours = {
+        place.sheet for name, place in book.names.items() if name.startswith("SR_") and not name.startswith(_RAW_NAMES)
+    }
+    captions = {schema.zh.casefold(), schema.en.casefold()}
+    named = [sheet for sheet in book.sheets if sheet.strip().casefold() in captions and sheet not in ours]
+    return list(dict.fromkeys([*tabs, *named]))
 
 
 def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str, str], frame: pl.DataFrame) -> RawRows:

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from salesreview.errors import WorkbookError
@@ -96,7 +97,10 @@ def broken(part: str) -> WorkbookError:
 def attribute(attributes: bytes, name: bytes) -> str | None:
     """Return the text of one attribute (`name` with its prefix), None where it is missing."""
     at = _find(attributes, name)
-    return None if at is None else html.unescape(at.group(2)[1:-1].decode())
+    if at is None:
+        return None
+    text = at.group(2)[1:-1].decode()
+    return html.unescape(text) if "&" in text else text
 
 
 def with_attribute(attributes: bytes, name: bytes, value: str | None) -> bytes:
@@ -111,7 +115,12 @@ def with_attribute(attributes: bytes, name: bytes, value: str | None) -> bytes:
 
 
 def _find(attributes: bytes, name: bytes) -> re.Match[bytes] | None:
-    return re.search(rb"\s+(" + re.escape(name) + rb")\s*=\s*(\"[^\"]*\"|'[^']*')", attributes)
+    return _pattern(name).search(attributes) if name in attributes else None
+
+
+@lru_cache(maxsize=256)
+def _pattern(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\s+(" + re.escape(name) + rb")\s*=\s*(\"[^\"]*\"|'[^']*')")
 
 
 def root(data: bytes, part: str) -> Element:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from salesreview.errors import WorkbookError
 from salesreview.xlsx import guard, markup, saving
 from salesreview.xlsx.archive import Packed, pack, pack_stream, unpack, write_archive
 
@@ -102,11 +103,21 @@ class Package:
         return True
 
     def replace_stream(self, name: str, chunks: Iterable[bytes], level: int) -> None:
-        """Give a part new content that is too large to hold, compressed into a temporary file as it comes."""
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="salesreview-")
-        target = Path(self._folder.name) / f"{len(list(Path(self._folder.name).iterdir()))}.deflated"
-        self._new[name] = pack_stream(chunks, target, level)
+        """Give a part new content that is too large to hold, compressed into a temporary file as it comes.
+
+        Raises WorkbookError where there is no room for that file.
+        """
+        try:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="salesreview-")
+            target = Path(self._folder.name) / f"{len(list(Path(self._folder.name).iterdir()))}.deflated"
+            self._new[name] = pack_stream(chunks, target, level)
+        except OSError as error:
+            raise WorkbookError(
+                f"无法写入临时文件，工作簿没有改动（{error}）。请检查临时文件夹所在磁盘的空间后重试。",
+                f"A temporary file could not be written, and the workbook is as it was ({error}). Check the space on "
+                "the disk of the folder for temporary files, and retry.",
+            ) from error
 
     def add(self, name: str, data: bytes) -> None:
         """Add a part that the file does not have."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import zipfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +39,17 @@ class SheetReader:
     def __init__(self, path: Path, parts: Mapping[str, str]) -> None:
         """Take the file, looked at before, and the part that each of its sheets is."""
         self.path, self._parts = path, parts
+        self._opened = threading.local()
 
-    @cached_property
+    @property
     def _reader(self) -> ExcelReader:
+        """The opened file, one for each thread: two may not use the same."""
         import fastexcel
 
-        return fastexcel.read_excel(self.path)
+        reader: ExcelReader | None = getattr(self._opened, "reader", None)
+        if reader is None:
+            reader = self._opened.reader = fastexcel.read_excel(self.path)
+        return reader
 
     def read_block(
         self, sheet: str, *, header_row: int, first_column: int, width: int
@@ -86,7 +91,7 @@ def _read(
     first = first_column - 1
 
     def inside(column: Any) -> bool:
-        return first <= column.absolute_index < first + width
+        return bool(first <= column.absolute_index < first + width)
 
     headers = [""] * width
     columns: dict[int, pl.Series] = {}

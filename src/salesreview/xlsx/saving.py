@@ -58,7 +58,7 @@ def save(
         WorkbookError: open in a spreadsheet program, changed meanwhile, not writable, disk full, or what was
             written cannot be read back. The file at `target` is then untouched.
     """
-    _refuse_if_open(target)
+    refuse_if_open(target)
     _refuse_if_changed(target, expected)
     if target.exists() and not os.access(target, os.W_OK):
         raise _read_only(target.name)
@@ -71,7 +71,7 @@ def save(
             _refuse_if_changed(target, expected)
             _keep_rights(target, temporary)
             if target.exists():
-                _keep_backup(target)
+                keep_backup(target)
             release()
             if sys.platform == "win32":
                 out.close()
@@ -91,8 +91,11 @@ def save(
         ) from error
 
 
-def _refuse_if_open(target: Path) -> None:
-    """Look for the files that Excel, WPS and LibreOffice lay beside a workbook while it is open."""
+def refuse_if_open(target: Path) -> None:
+    """Look for the files that Excel, WPS and LibreOffice lay beside a workbook while it is open.
+
+    Raises WorkbookError where there is one, naming who has the workbook open.
+    """
     owner = target.with_name("~$" + target.name)
     lock = target.with_name(f".~lock.{target.name}#")
     program, who, mark = "Excel", "", owner
@@ -218,8 +221,8 @@ def _keep_rights(target: Path, temporary: Path) -> None:
         temporary.chmod(0o666 & ~mask)
 
 
-def _keep_backup(target: Path) -> None:
-    """Keep the old file as `<name>.bak`, itself put in place in one step."""
+def keep_backup(target: Path) -> Path:
+    """Keep a file as `<name>.bak`, itself put in place in one step; return that path. The file stays where it is."""
     backup = target.with_name(target.name + ".bak")
     waiting = target.with_name(f".{target.name}.{secrets.token_hex(4)}.bak{_SUFFIX}")
     try:
@@ -230,6 +233,7 @@ def _keep_backup(target: Path) -> None:
         waiting.replace(backup)
     finally:
         waiting.unlink(missing_ok=True)
+    return backup
 
 
 def _sync_folder(folder: Path) -> None:
