@@ -49,6 +49,7 @@ class Block:
     body row, and what an earlier, longer refresh wrote below is blanked (values and our links only).
     `plotted` is how many body rows charts draw (a total or note row below them is not drawn).
     `excel_table`: the block is an Excel Table of that name, whose extent follows the rows.
+    `heights`: points for rows whose text wraps, by their place below the header (from 1).
     """
 
     name: str
@@ -56,6 +57,7 @@ class Block:
     reserved: int | None
     plotted: int | None = None
     excel_table: str | None = None
+    heights: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def body(self) -> int:

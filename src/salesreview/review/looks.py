@@ -10,7 +10,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "muted": ("@", "left"),
     "wrap": ("@", "left"),
     "right": ("General", "right"),
-    "date": ("yyyy-mm-dd", "left"),
+    "date": ("yyyy-mm-dd", "right"),
     "time": ("yyyy-mm-dd hh:mm", "left"),
     "month": ("@", "left"),
     "money": ("#,##0.0", "right"),

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Unit
 from salesreview.review.context import NA, TOTAL, Context
 from salesreview.review.document import AnyValue, Block, Document, Rich
-from salesreview.review.layout import GRID_WIDTH, PlacedTab, PlacedTable, card_names, place, slot_names
+from salesreview.review.layout import (
+    FIRST_COLUMN,
+    GRID_WIDTH,
+    ROW_HEIGHT,
+    PlacedTab,
+    PlacedTable,
+    card_names,
+    place,
+    slot_names,
+)
 from salesreview.review.spec import Row, TabSpec
 from salesreview.review.tabs import TABS
 
-LINE_HEIGHT, MOST_HEIGHT = 16.5, 409.0
+LINE_HEIGHT, TABLE_LINE, MOST_HEIGHT = 16.5, 14.5, 409.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ def lay_out(ctx: Context, slots: Mapping[str, SlotView]) -> Document:
         cells.update({text.name: section.label(ctx.lang) for section, text in placed.headings})
         for text in placed.slots:
             _slot(cells, heights, placed, text.key, slots.get(text.key))
-        blocks.extend(_block(ctx, table) for table in placed.tables)
+        widths = tab.widths or (GRID_WIDTH,) * placed.columns
+        blocks.extend(_block(ctx, table, widths) for table in placed.tables)
         for chart in placed.charts:
             titles[chart.name] = chart.spec.label(ctx.lang).format(unit=unit)
             series[chart.name] = tuple(item.label(ctx.lang) for item in chart.spec.series)
@@ -137,20 +147,44 @@ def _slot(
 
 def text_height(text: str, width: float) -> float:
     """Return the height in points that wrapped body text needs in a cell `width` characters wide."""
+    return min(MOST_HEIGHT, max(2, wrapped_lines(text, width)) * LINE_HEIGHT + 8)
+
+
+def wrapped_lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a cell `width` characters wide."""
     lines = 0
     for paragraph in text.split("\n"):
         units = sum(1.95 if unicodedata.east_asian_width(mark) in "WFA" else 1.06 for mark in paragraph)
         lines += max(1, math.ceil(units / (width * 0.94)))
-    return min(MOST_HEIGHT, max(2, lines) * LINE_HEIGHT + 8)
+    return lines
 
 
-def _block(ctx: Context, placed: PlacedTable) -> Block:
+def _block(ctx: Context, placed: PlacedTable, widths: Sequence[float]) -> Block:
     spec = placed.spec
     header = _spread(placed, [column.label(ctx.lang) for column in spec.columns])
     rows = _rows(ctx, placed)
     body = [_spread(placed, row) for row in rows]
     plotted = len(body) - 1 if body and body[-1][0] in TOTAL.values() else len(body)
-    return Block(placed.name, (header, *body), spec.reserved, plotted, placed.excel_name if spec.excel_table else None)
+    name = placed.excel_name if spec.excel_table else None
+    return Block(placed.name, (header, *body), spec.reserved, plotted, name, _heights(placed, widths, rows))
+
+
+def _heights(placed: PlacedTable, widths: Sequence[float], rows: Sequence[Row]) -> dict[int, float]:
+    """Return how high the rows of a table with wrapped columns must be."""
+    spec = placed.spec
+    wrapped: dict[int, float] = {}
+    for i, column in enumerate(spec.columns):
+        if column.look == "wrap":
+            first = placed.column - FIRST_COLUMN + spec.offset(i)
+            wrapped[i] = sum(widths[first : first + column.span])
+    if not wrapped:
+        return {}
+    heights = {}
+    for place, row in enumerate(rows, 1):
+        texts = [(str(row[i]), width) for i, width in wrapped.items() if row[i] is not None]
+        lines = max((wrapped_lines(text, width) for text, width in texts), default=1)
+        heights[place] = min(MOST_HEIGHT, ROW_HEIGHT + (lines - 1) * TABLE_LINE)
+    return heights
 
 
 def _rows(ctx: Context, placed: PlacedTable) -> list[Row]:

@@ -226,17 +226,21 @@ class Painter:
         for i, column in enumerate(spec.columns):
             look = spec.rows[index].looks[i] if index < len(spec.rows) else column.look
             number, align = LOOKS[look]
-            changes: dict[str, Any] = {"num_format": number, "align": align}
+            changes: dict[str, Any] = {"num_format": number, "align": align, "valign": "vcenter"}
             if look == "muted":
                 changes |= {"font_color": palette.MUTED, "font_size": palette.LABEL_SIZE}
             if look == "wrap":
-                changes |= {"text_wrap": True, "valign": "top"}
+                changes |= {"text_wrap": True}
             if align == "left" and i:
                 changes["indent"] = 1  # off the figures of the column before
+            cell = self.theme(**changes)
+            if look == "wrap" and column.span > 1:
+                first, at = table.column + spec.offset(i), table.row + 1 + index
+                self.sheet.merge_range(at, first, at, first + column.span - 1, values[spec.offset(i)] or "", cell)
+                continue
             for offset in range(column.span):
                 place_at = table.column + spec.offset(i) + offset
                 value = values[spec.offset(i) + offset]
-                cell = self.theme(**changes)
                 if value is None:
                     self.sheet.write_blank(table.row + 1 + index, place_at, None, cell)
                 elif isinstance(value, str):

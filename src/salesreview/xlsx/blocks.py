@@ -51,6 +51,8 @@ def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelT
             to.values[top + i, left + j] = value
             if i:
                 to.unlinked.add((top + i, left + j))
+    for place, height in block.heights.items():
+        to.heights[top + place] = height
     last = top + block.body
     end = top + block.reserved if block.reserved is not None else _old_end(grid, table, last, left, width)
     for row_number in range(last + 1, end + 1):

@@ -53,8 +53,7 @@ def _list(ctx: Context) -> list[Row]:
     for c in sorted(ctx.facts.customers, key=lambda c: (order[c.klass], -c.adjusted, -c.revenue_12m, c.customer_id)):
         rows.append((
             c.customer_id, c.name, _class_name(ctx, c.klass), _class_name(ctx, c.previous),
-            c.score, c.adjusted, c.recency, c.frequency, c.monetary,
-            ctx.money(c.revenue_12m), c.last_order,
+            c.adjusted, c.recency, c.frequency, c.monetary, ctx.money(c.revenue_12m), c.last_order,
             ctx.say("、", ", ").join(ctx.say(*MODIFIERS[reason]) for reason in c.reasons if reason in MODIFIERS) or None,
         ))  # fmt: skip
     return rows
@@ -62,11 +61,10 @@ def _list(ctx: Context) -> list[Row]:
 
 LIST_COLUMNS = (
     ColumnSpec("客户编号", "Customer ID", "text"),
-    ColumnSpec("客户名称", "Customer", "text"),
+    ColumnSpec("客户名称", "Customer", "text", span=2),
     ColumnSpec("分类", "Class", "text"),
     ColumnSpec("上月分类", "Last month", "text"),
     ColumnSpec("评分", "Score", "score"),
-    ColumnSpec("调整后", "Adjusted", "score"),
     ColumnSpec("近度", "Recency", "count"),
     ColumnSpec("频度", "Frequency", "count"),
     ColumnSpec("金额分", "Monetary", "count"),
@@ -119,7 +117,7 @@ TAB = TabSpec(
                         ),
                     ),
                 ),
-                Band((TableSpec("list", LIST_COLUMNS, _list, None, excel_table=True),)),
+                Band((TableSpec("list", LIST_COLUMNS, _list, None),)),
             ),
         ),
     ),

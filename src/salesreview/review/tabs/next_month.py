@@ -93,10 +93,10 @@ TAB = TabSpec(
                             "resources",
                             (
                                 ColumnSpec("类型", "Kind", "text"),
-                                ColumnSpec("项目", "Item", "text", span=4),
+                                ColumnSpec("项目", "Item", "wrap", span=4),
                                 ColumnSpec("金额", "Amount", "money"),
                                 ColumnSpec("占收入", "Of revenue", "rate"),
-                                ColumnSpec("理由", "Reason", "text", span=5),
+                                ColumnSpec("理由", "Reason", "wrap", span=5),
                             ),
                             _resources, 12,
                         ),
@@ -112,11 +112,11 @@ TAB = TabSpec(
                         TableSpec(
                             "risks",
                             (
-                                ColumnSpec("风险", "Risk", "text", span=4),
+                                ColumnSpec("风险", "Risk", "wrap", span=4),
                                 ColumnSpec("可能性", "Probability", "count"),
                                 ColumnSpec("影响", "Impact", "count"),
                                 ColumnSpec("分值", "Score", "count"),
-                                ColumnSpec("应对", "Response", "text", span=4),
+                                ColumnSpec("应对", "Response", "wrap", span=4),
                                 ColumnSpec("负责人", "Owner", "text"),
                             ),
                             _risks, 12,

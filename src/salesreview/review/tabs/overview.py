@@ -158,7 +158,7 @@ TAB = TabSpec(
                                 ColumnSpec("来源", "Origin", "text"),
                                 ColumnSpec("类型", "Kind", "text", span=2),
                                 ColumnSpec("对象", "Concerns", "text", span=2),
-                                ColumnSpec("说明", "Description", "text", span=5),
+                                ColumnSpec("说明", "Description", "wrap", span=5),
                                 ColumnSpec("影响", "Effect", "right"),
                             ),
                             _factors, 10,

@@ -75,11 +75,11 @@ DICTIONARY = _list(
         "list",
         (
             ColumnSpec("键", "Key", "muted"),
-            ColumnSpec("名称", "Name", "text"),
+            ColumnSpec("名称", "Name", "wrap"),
             ColumnSpec("定义", "Definition", "wrap"),
             ColumnSpec("单位", "Unit", "text"),
             ColumnSpec("方向", "Direction", "text"),
-            ColumnSpec("来源", "Sources", "text"),
+            ColumnSpec("来源", "Sources", "wrap"),
             ColumnSpec("本月", "This month", "money"),
             ColumnSpec("无值原因", "Why n/a", "wrap"),
         ),
