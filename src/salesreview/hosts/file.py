@@ -162,7 +162,8 @@ class FileHost:
         if place.table is not None and place.table.totals_rows:
             at = place.table.area.bottom - first_row
             if at < frame.height:
-                frame = frame.head(at).vstack(frame.slice(at + 1)) if at + 1 < frame.height else frame.head(at)
+                # a blank row in its place, which is passed over: the rows below keep their numbers
+                frame = frame.head(at).vstack(frame.clear(1)).vstack(frame.slice(at + 1))
         return RawSheet(schema.key, place.sheet, headers, frame, first_row, place.first_column)
 
     def _text_rows(self, part: str, last_row: int) -> dict[int, dict[int, str]]:

@@ -83,7 +83,9 @@ def _issue(tables: Tables, row: dict[str, object], column: str, code: str, zh: s
     text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
     number = row.get("row")
     table = schema("targets")
+    header, letters = tables.columns.get("targets", {}).get(column, (table.column(column).zh, ""))
+    at = number if isinstance(number, int) else None
     return Issue(
-        "targets", tables.sheets.get("targets", table.zh), number if isinstance(number, int) else None,
-        table.column(column).zh, None, text or None, code, zh.format(value=text), en.format(value=text),
+        "targets", tables.sheets.get("targets", table.zh), at, header, f"{letters}{at}" if letters and at else None,
+        text or None, code, zh.format(value=text), en.format(value=text),
     )  # fmt: skip

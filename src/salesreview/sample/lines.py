@@ -68,6 +68,8 @@ def make_lines(plan: Plan, customers: Customers, orders: int, seed: int) -> Line
 
     size = len(order)
     product = draw.pick(size, [each.weight for each in names.PRODUCTS])
+    again = np.flatnonzero((order[1:] == order[:-1]) & (product[1:] == product[:-1])) + 1
+    product[again] = (product[again] + 1) % len(names.PRODUCTS)  # two lines of one order are of two products
     price, cost = _prices(draw, plan, customers, month, customer, product, channel[order])
     value = draw.lognormal(size, 18_000.0, 0.8) * customers.spend[customer]
     person = customers.owner[customer]

@@ -289,7 +289,7 @@ SCHEMAS: tuple[TableSchema, ...] = (
         (
             Column("date", Kind.DATE, "日期", "Date", ("费用日期", "发生日期", "投放日期", "月份", "cost date",
                 "month"),
-                   required=True),
+                   required=True, coarse=True),
             Column("channel", Kind.TEXT, "渠道", "Channel", _CHANNEL, required=True),
             Column("channel_type", Kind.CHOICE, "渠道类型", "Channel type", ("渠道类别", "渠道分类", "类型", "type"),
                    choices=CHANNEL_TYPES),
@@ -386,7 +386,7 @@ SCHEMAS: tuple[TableSchema, ...] = (
         "Factors",
         (
             Column("date", Kind.DATE, "日期", "Date", ("发生日期", "时间", "月份", "event date", "month"),
-                required=True),
+                required=True, coarse=True),
             Column("origin", Kind.CHOICE, "来源", "Origin", ("内部或外部", "内外部", "内/外部",
                 "internal or external",
                                                            "internal external"), required=True, choices=ORIGINS),

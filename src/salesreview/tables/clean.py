@@ -38,7 +38,7 @@ def clean(series: pl.Series, column: Column, date_order: str | None = None) -> C
         return fine(raw.cast(dtype_of(column.kind)))
     match column.kind:
         case Kind.DATE | Kind.MONTH:
-            return clean_date(raw, date_order, month=column.kind is Kind.MONTH)
+            return clean_date(raw, date_order, month=column.kind is Kind.MONTH, coarse=column.coarse)
         case Kind.NUMBER | Kind.MONEY:
             return clean_number(raw)
         case Kind.YESNO:

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import polars as pl
 
 # White space as people and web pages leave it: all of Unicode's, U+3000 and the no-break space among them,
-# and the marks that have no width.
+# and the marks that have no width (the variation selectors behind ✔ too).
 BLANKS = "".join(chr(code) for code in (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200E)))
-BLANKS += "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+BLANKS += "\u2028\u2029\u202f\u205f\u2060\u3000\ufe0e\ufe0f\ufeff"
 
 ERROR_VALUE = (
     r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BUSY!|BLOCKED!|CONNECT!|UNKNOWN!|"
     r"GETTING_DATA)$"
 )
 # What people type into a date or number cell to say "nothing".
-NOTHING = r"(?i)^(?:[-–—−/]+|n/?a|n\.a\.|null|none|nil|nan|无|暂无|空)?$"  # noqa: RUF001 (dashes as typed)
+NOTHING = r"(?i)^(?:[-–—−/]+|n/?a|n\.a\.|null|none|nil|nan|无|暂无|空)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,14 @@ def by_unique(series: pl.Series, parse: Callable[[pl.Series], Cleaned]) -> Clean
 
 
 def plain(series: pl.Series) -> pl.Series:
-    """Reduce a column of any type to Null, Date, Datetime, Int64, Float64, Boolean or String, losing nothing."""
+    """Reduce a column of any type to Null, Date, Datetime, Int64, Float64, Boolean or String, losing nothing.
+
+    NaN, which some sources write for a blank number, is null.
+    """
     dtype = series.dtype
-    if isinstance(dtype, (pl.Null, pl.Date, pl.Boolean, pl.String, pl.Float64, pl.Int64)):
+    if isinstance(dtype, pl.Float64):
+        return series.fill_nan(None) if series.is_nan().any() else series
+    if isinstance(dtype, (pl.Null, pl.Date, pl.Boolean, pl.String, pl.Int64)):
         return series
     if isinstance(dtype, pl.Datetime):
         return series.dt.replace_time_zone(None) if dtype.time_zone else series
@@ -80,7 +85,7 @@ def plain(series: pl.Series) -> pl.Series:
     if isinstance(dtype, pl.Decimal):
         return series.cast(pl.Int64) if dtype.scale == 0 and dtype.precision <= 18 else series.cast(pl.Float64)
     if isinstance(dtype, pl.Float32):
-        return series.cast(pl.Float64)
+        return plain(series.cast(pl.Float64))
     if isinstance(dtype, (pl.Categorical, pl.Enum)):
         return series.cast(pl.String)
     return pl.Series(series.name, [None if value is None else str(value) for value in series.to_list()], pl.String)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,3 +69,28 @@ def match_headers(schema: TableSchema, headers: Sequence[str]) -> HeaderMatch:
 def find_columns(schema: TableSchema, headers: Sequence[str]) -> Mapping[str, int]:
     """Return column key -> position for the headers that `schema` knows; others are the person's own columns."""
     return match_headers(schema, headers).positions
+
+
+def similar_headers(
+    schema: TableSchema, headers: Sequence[str], missing: Iterable[str]
+) -> dict[str, tuple[int, float]]:
+    """Return, for each missing column, the position of the unknown header that is most like one of its names.
+
+    How alike they are is beside it, from 0 to 1. A header is named for one column only.
+    """
+    known = known_headers(schema)
+    unknown = {position: fold(header) for position, header in enumerate(headers) if header.strip()}
+    unknown = {position: folded for position, folded in unknown.items() if folded not in known}
+    pairs = []
+    for key in missing:
+        names = [name for name, (of, _) in known.items() if of == key]
+        for position, folded in unknown.items():
+            likeness = max((difflib.SequenceMatcher(None, name, folded).ratio() for name in names), default=0.0)
+            pairs.append((-likeness, key, position))
+    found: dict[str, tuple[int, float]] = {}
+    taken: set[int] = set()
+    for likeness, key, position in sorted(pairs):
+        if key not in found and position not in taken:
+            found[key] = (position, -likeness)
+            taken.add(position)
+    return found

@@ -46,6 +46,7 @@ class Column:
     required: bool = False
     choices: tuple[Choice, ...] = ()
     open: bool = False  # a CHOICE column that also takes text outside its choices
+    coarse: bool = False  # a DATE column that also takes a month, read as its first day
 
     def label(self, lang: str) -> str:
         """Return the header in `lang`."""
@@ -137,6 +138,8 @@ class Tables:
     absent: Mapping[str, frozenset[str]] = field(default_factory=dict)  # columns the sheet does not have
     sheets: Mapping[str, str] = field(default_factory=dict)  # table key -> caption of its tab
     issues: tuple[Issue, ...] = ()
+    #: table key -> column -> its header as it stands, and the letters of its sheet column
+    columns: Mapping[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> pl.DataFrame:
         """Return the validated frame of the table `key`."""

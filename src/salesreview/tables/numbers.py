@@ -13,9 +13,8 @@ _NUMBER = (
     r"(?P<scale>千万|百万|万|亿|千|[kKM])?\s*(?:" + _CURRENCY + r"\s*){0,2}(?P<rate>[%‰])?\s*(?P<close>\))?"
     r"(?P<sign3>-)?$"
 )
-_SCALES = {
-    "千": 1e3, "k": 1e3, "K": 1e3, "万": 1e4, "百万": 1e6, "M": 1e6, "千万": 1e7, "亿": 1e8, "%": 1e2, "‰": 1e3,
-}  # fmt: skip
+# Powers of ten: joined to the digits as text, so that 0.07万 is 700 and no neighbour of it.
+_SCALES = {"千": 3, "k": 3, "K": 3, "万": 4, "百万": 6, "M": 6, "千万": 7, "亿": 8, "%": -2, "‰": -3}
 
 
 def clean_number(series: pl.Series) -> Cleaned:
@@ -31,24 +30,38 @@ def clean_number(series: pl.Series) -> Cleaned:
         numbers = series.fill_nan(None)
         return judged(numbers, numbers.is_infinite(), "not_number")
     if isinstance(dtype, pl.String):
-        return by_unique(series, _from_texts)
+        return _from_strings(series)
     return refused(series, pl.Float64(), "not_number")
+
+
+def _from_strings(series: pl.Series) -> Cleaned:
+    """Read plain digits at once and the rest as people type it: one word among numbers makes a whole column text."""
+    numbers = series.cast(pl.Float64, strict=False)
+    numbers = pl.select(pl.when(numbers.is_finite()).then(numbers).alias(series.name)).to_series()
+    rest = numbers.is_null() & series.is_not_null()
+    if not rest.any():
+        return fine(numbers)
+    typed = by_unique(series.filter(rest), _from_texts)
+    why = fine(numbers).why
+    places = rest.arg_true()
+    return Cleaned(numbers.scatter(places, typed.values), why.scatter(places, typed.why))
 
 
 def _from_texts(texts: pl.Series) -> Cleaned:
     folded = pl.DataFrame({"t": texts}).select(
-        pl.col("t").str.normalize("NFKC").str.strip_chars(BLANKS).str.replace_all(r"[−–—](\s*[\d.¥$€£])", "-$1")  # noqa: RUF001
+        pl.col("t").str.normalize("NFKC").str.strip_chars(BLANKS).str.replace_all(r"[−–—](\s*[\d.¥$€£])", "-$1")
     )
     frame = folded.with_columns(pl.col("t").str.extract_groups(_NUMBER).struct.unnest())
     signs = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int8) for name in ("sign1", "sign2", "sign3", "open"))
     negative = pl.any_horizontal((pl.col(name) == "-").fill_null(False) for name in ("sign1", "sign2", "sign3"))
     sound = (signs <= 1) & (pl.col("open").is_null() == pl.col("close").is_null())
-    digits = pl.col("digits").str.replace_all("[, ]", "") + pl.col("power").fill_null("")
-    size = digits.cast(pl.Float64, strict=False)
-    scale = pl.col("scale").replace_strict(_SCALES, default=1.0, return_dtype=pl.Float64)
-    rate = pl.col("rate").replace_strict(_SCALES, default=1.0, return_dtype=pl.Float64)
+    power = pl.col("power").str.slice(1).str.strip_prefix("+").cast(pl.Int32, strict=False).fill_null(0)
+    for name in ("scale", "rate"):
+        power = power + pl.col(name).replace_strict(_SCALES, default=0, return_dtype=pl.Int32)
+    digits = pl.col("digits").str.replace_all("[, ]", "")
+    size = pl.concat_str(digits, pl.lit("e"), power.cast(pl.String)).cast(pl.Float64, strict=False)
     sign = pl.when(negative | pl.col("open").is_not_null()).then(-1.0).otherwise(1.0)
-    value = pl.when(sound).then(sign * size * scale / rate)
+    value = pl.when(sound).then(sign * size)
     finite = value.is_finite().fill_null(False)
     result = frame.select(
         values=pl.when(finite).then(value),

@@ -21,14 +21,14 @@ _YES = (
     "已续", "已续签", "续约", "核心", "头部", "是的", "已", "valid", "resolved", "renewed",
 )  # fmt: skip
 _NO = (
-    "否", "无", "没有", "错", "假", "×", "✗", "✘", "☒", "n", "no", "f", "false", "0", "0.0", "无效", "未解决", "未续约",  # noqa: RUF001
-    "未续", "未续签", "不续约", "非核心", "非头部", "不是", "未", "不", "invalid", "unresolved", "not renewed", "not resolved",
+    "否", "无", "没有", "错", "假", "×", "✗", "✘", "☒", "n", "no", "f", "false", "0", "0.0", "无效", "未解决", "未续约",
+    "未续", "未续签", "不续约", "非核心", "非头部", "不是", "未", "不", "invalid", "unresolved", "not renewed",
+    "not resolved",
 )  # fmt: skip
-_YESNO = {text: True for text in _YES} | {text: False for text in _NO}
 
 
 def clean_id(series: pl.Series) -> Cleaned:
-    """Read a plain column as ids: 1001.0, " 1001 " and "１００１" are "1001"; "00123" keeps its zeros."""
+    """Read a plain column as ids: 1001.0, " 1001 " and "１００１" are "1001"; "00123" keeps its zeros."""  # noqa: RUF002
     if not isinstance(series.dtype, pl.String):
         return fine(as_text(series))
     if not series.str.contains(_UNUSUAL_ID).any():
@@ -63,10 +63,11 @@ def fold_choice(text: str) -> str:
 
 
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_YESNO = {fold_choice(text): True for text in _YES} | {fold_choice(text): False for text in _NO}
 
 
 def clean_yesno(series: pl.Series) -> Cleaned:
-    """Read a plain column as Boolean: 是/否, 有/无, √/×, Y/N, 1/0, TRUE/FALSE, 有效/无效."""  # noqa: RUF002
+    """Read a plain column as Boolean: 是/否, 有/无, √/×, Y/N, 1/0, TRUE/FALSE, 有效/无效."""
     if isinstance(series.dtype, pl.Boolean):
         return fine(series)
     return by_unique(as_text(series), lambda texts: _mapped(texts, _YESNO, pl.Boolean(), "not_yesno"))

@@ -52,6 +52,9 @@ def _checks(ctx: Context) -> list[Row]:
             names.get(issue.table, issue.sheet), issue.row, issue.column, issue.value, issue.text(ctx.lang),
             severity[issue.severity], link,
         ))  # fmt: skip
+    if (rest := len(ctx.tables.issues) - CHECK_ROWS) > 0:
+        told = ctx.say(f"另有 {rest:,} 项未列出；请先处理以上各项，再刷新。", f"{rest:,} more are not listed; mend these first, then refresh.")
+        rows.append((None, None, None, None, told, None, None))
     if not rows:
         rows.append((ctx.say("没有发现问题", "Nothing found"), None, None, None, None, None, None))
     return rows
