@@ -7,6 +7,18 @@ Public Sub RibbonRefresh(control As IRibbonControl)
     RefreshReview
 End Sub
 
+Public Sub RibbonPull(control As IRibbonControl)
+    PullData
+End Sub
+
+Public Sub RibbonTakeBack(control As IRibbonControl)
+    TakeBack
+End Sub
+
+Public Sub RibbonLog(control As IRibbonControl)
+    OpenLog
+End Sub
+
 Public Sub RibbonCheck(control As IRibbonControl)
     CheckReview
 End Sub

@@ -1,38 +1,47 @@
 """What the workbook's buttons call, from VBA through xlwings' RunPython.
 
-The functions say in the workbook's language how the job is done on the saved file; they raise nothing towards Excel.
+Each function works on the open workbook and says in the workbook's language what went wrong; none raises anything
+towards Excel, starts or ends an Excel, or saves the person's workbook.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from salesreview.errors import SalesReviewError
 
 if TYPE_CHECKING:
     import xlwings
 
-#: command -> what it says, in (zh, en); {command} is the line to run.
-_MESSAGES: dict[str, tuple[str, str]] = {
-    "refresh": (
-        "请先保存并关闭本工作簿，再在终端中运行：\n\n{command}\n\n然后重新打开本工作簿。原文件会留有备份。",
-        "Please save and close this workbook, then run in a terminal:\n\n{command}\n\n"
-        "and open the workbook again. A backup of the old file is kept.",
-    ),
-    "check": (
-        "请先保存本工作簿，再在终端中运行：\n\n{command}\n\n只检查数据，不会改动本工作簿。",
-        "Please save this workbook, then run in a terminal:\n\n{command}\n\n"
-        "It only checks the data; the workbook stays as it is.",
-    ),
-    "send": (
-        "请先刷新并保存本工作簿，再在终端中运行：\n\n{command}\n\n将生成发送副本和邮件草稿，由您确认后发出。",
-        "Please refresh and save this workbook, then run in a terminal:\n\n{command}\n\n"
-        "It makes a copy to send and a mail draft for your last look.",
-    ),
+    from salesreview.hosts.excel import ExcelHost
+    from salesreview.settings import Settings
+
+_TITLES = ("销售业绩月度总结", "Monthly sales review")
+#: Stages as the status bar names them, in (zh, en).
+_STAGES: Mapping[str, tuple[str, str]] = {
+    "pull": ("读取外部数据源", "Pulling the data sources"),
+    "read": ("读取原始数据", "Reading the raw sheets"),
+    "validate": ("检查数据", "Checking the data"),
+    "evaluate": ("计算指标", "Evaluating the metrics"),
+    "write": ("撰写文字", "Writing the commentary"),
+    "lay_out": ("写入工作簿", "Writing into the workbook"),
 }
+_SEND = (
+    "请先保存本工作簿，再在终端中运行：\n\n{command}\n\n将生成发送副本和邮件草稿，由您确认后发出。",
+    "Please save this workbook, then run in a terminal:\n\n{command}\n\n"
+    "It makes a copy to send and a mail draft for your last look.",
+)
 _UNSAVED = (
     "本工作簿还没有保存到本机。请先另存到本机文件夹，再点击此按钮。",
     "This workbook is not saved on this computer yet. Please save it to a folder here first, then press again.",
 )
-_TITLES = ("销售业绩月度总结", "Monthly sales review")
 
 
 def workbook_language(book: xlwings.Book) -> str:
@@ -46,43 +55,183 @@ def workbook_language(book: xlwings.Book) -> str:
     return read_settings(cells).language
 
 
-def message(command: str, path: str | None, lang: str) -> str:
-    """Return what the button `command` says for the workbook at `path` (None: not saved on this computer)."""
-    half = 0 if lang == "zh" else 1
-    if path is None:
-        return _UNSAVED[half]
-    return _MESSAGES[command][half].format(command=f'salesreview {command} "{path}"')
-
-
-def _local_path(book: xlwings.Book) -> str | None:
+def local_path(book: xlwings.Book) -> Path | None:
     """Return the file's path on this computer; None for a new workbook and one that is only in the cloud."""
-    import xlwings
-
     try:
         path = str(book.fullname)  # of a synchronised OneDrive or SharePoint file: its local copy
-    except xlwings.XlwingsError:
+    except Exception:  # xlwings knows of no local copy
         return None
-    return path if "://" not in path and ("/" in path or "\\" in path) else None
+    return Path(path) if "://" not in path and ("/" in path or "\\" in path) else None
 
 
-def _say(command: str) -> None:
+class _Press:
+    """One press of a button: the workbook, its language, and how the person is told of anything."""
+
+    def __init__(self, book: xlwings.Book) -> None:
+        self.book = book
+        self.lang = workbook_language(book)
+
+    def text(self, pair: tuple[str, str]) -> str:
+        """Return the text in the workbook's language."""
+        return pair[0 if self.lang == "zh" else 1]
+
+    def alert(self, text: str) -> None:
+        """Show a message box."""
+        self.book.app.alert(text, title=self.text(_TITLES))
+
+    def progress(self, stage: str) -> None:
+        """Name a stage in the status bar; a status bar that cannot be had is no reason to stop."""
+        if stage in _STAGES:
+            with contextlib.suppress(Exception):
+                self.book.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
+
+    def base(self) -> Path:
+        """Return the folder that relative sources are looked for in."""
+        path = local_path(self.book)
+        return path.parent if path is not None else Path.home()
+
+
+def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None:
+    """Do a button's job on the workbook that called; what it returns is shown, what it raises becomes a sentence."""
     import xlwings
 
-    book = xlwings.Book.caller()
-    lang = workbook_language(book)
-    book.app.alert(message(command, _local_path(book), lang), title=_TITLES[0 if lang == "zh" else 1])
+    from salesreview.hosts.excel import ExcelHost
+
+    press = _Press(xlwings.Book.caller())
+    try:
+        said = job(press, ExcelHost(press.book))
+    except SalesReviewError as error:
+        said = error.text(press.lang)
+    except Exception as error:
+        said = _unexpected(error, doing, press)
+    finally:
+        with contextlib.suppress(Exception):
+            press.book.app.status_bar = False
+    if said:
+        press.alert(said)
+
+
+def _unexpected(error: Exception, doing: str, press: _Press) -> str:
+    from salesreview.logfile import write_log
+
+    log = write_log(error, doing)
+    where = f"\n\n{log}" if log else ""
+    return press.text((
+        f"出现意外错误，工作簿未被改动。详情见日志：{where}" if log else "出现意外错误，工作簿未被改动。",
+        f"Something unexpected went wrong; the workbook was not changed. Details are in the log:{where}" if log
+        else "Something unexpected went wrong; the workbook was not changed.",
+    ))  # fmt: skip
 
 
 def refresh() -> None:
-    """Say how the review is refreshed."""
-    _say("refresh")
+    """Recompute the review in place."""
+    _pressed(_refresh, "refresh")
+
+
+def _refresh(press: _Press, host: ExcelHost) -> str | None:
+    from salesreview.pipeline import refresh_host
+
+    # a file name that need not exist: only its folder is used, for sources beside the workbook
+    refresh_host(
+        host, press.base() / "workbook", month=None, lang=None, pull=False, progress=press.progress,
+        now=dt.datetime.now(),
+    )  # fmt: skip
+    return None
+
+
+def pull() -> None:
+    """Pull every raw sheet that names a source on the Settings tab."""
+    _pressed(_pull, "pull")
+
+
+def _pull(press: _Press, host: ExcelHost) -> str:
+    from salesreview.pipeline import pull_table
+    from salesreview.state import settings_of
+    from salesreview.tables.catalog import schema
+
+    settings: Settings = settings_of(host)
+    if not settings.sources:
+        return press.text((
+            "设置页没有填写任何数据来源。请在“数据来源”一栏填写文件、文件夹或数据库地址后再试。",
+            "The Settings tab names no data source. Fill in a file, a folder or a database address under “Data sources” "
+            "and try again.",
+        ))  # fmt: skip
+    press.progress("pull")
+    lines = []
+    for key, source in settings.sources.items():
+        table = schema(key)
+        pulled, written = pull_table(host, table, source, press.base(), settings.language)
+        rows = f"{written:,}" if written == pulled.frame.height else f"{written:,} / {pulled.frame.height:,}"
+        lines.append(press.text((f"{table.zh}：{rows} 行", f"{table.en}: {rows} rows")))
+    return "\n".join(lines)
 
 
 def check() -> None:
-    """Say how the raw sheets are checked."""
-    _say("check")
+    """Check the raw sheets and say what is wrong."""
+    _pressed(_check, "check")
+
+
+def _check(press: _Press, host: ExcelHost) -> str:
+    from salesreview.pipeline import check_host
+
+    press.progress("read")
+    tables, settings = check_host(host)
+    errors = [issue for issue in tables.issues if issue.severity == "error"]
+    others = len(tables.issues) - len(errors) + len(settings.issues)
+    if not errors and not others:
+        return press.text(("没有发现问题。", "Nothing found."))
+    head = press.text((
+        f"{len(errors):,} 处无法使用，{others:,} 处提示。刷新后全部列在“数据检查”页，例如：",
+        f"{len(errors):,} not usable, {others:,} to look at. After a refresh all are listed on the checks tab; for one:",
+    ))  # fmt: skip
+    told = [_where(press, issue.sheet, issue.cell) + issue.text(press.lang) for issue in (*errors, *tables.issues)[:3]]
+    told += [press.text((item.zh, item.en)) for item in settings.issues[: 3 - len(told)]]
+    return "\n\n".join([head, *dict.fromkeys(told)])
+
+
+def _where(press: _Press, sheet: str, cell: str | None) -> str:
+    return f"{sheet}{f'!{cell}' if cell else ''}{press.text(('：', ': '))}"
+
+
+def take_back() -> None:
+    """Put back what the last refresh replaced."""
+    _pressed(_take_back, "take back")
+
+
+def _take_back(press: _Press, host: ExcelHost) -> str | None:
+    if host.take_back():
+        return None
+    return press.text((
+        "没有可以撤回的刷新：上次刷新已撤回，或刷新不是在 Excel 中进行的。",
+        "There is no refresh to take back: the last one was taken back already, or was not made inside Excel.",
+    ))  # fmt: skip
 
 
 def send() -> None:
     """Say how the review is sent."""
-    _say("send")
+    _pressed(_send, "send")
+
+
+def _send(press: _Press, host: ExcelHost) -> str:
+    path = local_path(press.book)
+    if path is None:
+        return press.text(_UNSAVED)
+    return press.text(_SEND).format(command=f'salesreview send "{path}"')
+
+
+def open_log() -> None:
+    """Open the log of unexpected errors."""
+    _pressed(_open_log, "open log")
+
+
+def _open_log(press: _Press, host: ExcelHost) -> str | None:
+    from salesreview.logfile import log_path
+
+    path = log_path()
+    if not path.is_file():
+        return press.text(("日志还是空的：没有发生过意外错误。", "The log is empty: nothing unexpected has happened."))
+    if os.name == "nt":
+        os.startfile(path)  # type: ignore[attr-defined]
+    else:
+        subprocess.Popen(["open" if sys.platform == "darwin" else "xdg-open", str(path)])
+    return None

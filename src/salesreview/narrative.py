@@ -11,7 +11,7 @@ from salesreview.commentary.live import fill_live
 from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
-from salesreview.commentary.words import STATE_WORDS, Remembered, SlotState, merge
+from salesreview.commentary.words import GENERATED, STATE_WORDS, Remembered, SlotState, merge, same
 from salesreview.commentary.write import to_rich
 from salesreview.review.document import AnyValue, Block, Document
 from salesreview.review.layout import slot_names
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salesreview.settings import Settings
     from salesreview.tables.model import Tables
 
-MEMORY = "SR_memory"
+MEMORY, BEFORE = "SR_memory", "SR_before"
 HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state")
 #: The line of the memory that holds the digest of the last document instead of a slot's text.
 DIGEST = "_review"
@@ -32,12 +32,16 @@ DIGEST = "_review"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the slots show after the merge, and what the workbook remembers of it."""
+    """What the slots show after the merge, and what the workbook remembers of it.
+
+    `left_alone` are the cells that show a person's text as it is to be: their look, or a formula in them, stays.
+    """
 
     views: Mapping[str, SlotView]
     memory: tuple[tuple[AnyValue, ...], ...]
     digest_before: str
     digest: str = ""
+    left_alone: frozenset[str] = frozenset()
 
     @property
     def changed(self) -> bool:
@@ -50,17 +54,14 @@ class Words:
         text = repr((sorted(document.cells.items()), tables, sorted(document.chart_titles.items())))
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
         rows = (HEADERS, *self.memory, (DIGEST, None, None, digest, None, None, None))
-        whole = replace(
-            document,
-            cells={**document.cells, **more},
-            blocks=(*document.blocks, Block(MEMORY, rows, None)),
-        )
+        cells = {name: value for name, value in document.cells.items() if name not in self.left_alone}
+        # what the last refresh inside Excel replaced is of no use after this one
+        ours = (Block(MEMORY, rows, None), Block(BEFORE, (("before",),), None))
+        whole = replace(document, cells={**cells, **more}, blocks=(*document.blocks, *ours))
         return whole, replace(self, digest=digest)
 
 
-def merge_words(
-    host: Host, proposals: Mapping[str, str], facts: Facts, tables: Tables, settings: Settings
-) -> Words:
+def merge_words(host: Host, proposals: Mapping[str, str], facts: Facts, tables: Tables, settings: Settings) -> Words:
     """Merge the proposals with what stands in the workbook's slots and with what it remembers of them."""
     names = {slot.key: slot_names(slot.key) for slot in SLOTS}
     read = host.read_cells(name for text, state, _ in names.values() for name in (text, state))
@@ -72,7 +73,12 @@ def merge_words(
         proposals, texts, choices, memory, str(facts.month), settings.language, fill=lambda text: fill_live(text, voice)
     )
     views = {key: _view(state, settings.language) for key, state in merged.slots.items()}
-    return Words(views, tuple(each.row() for each in merged.memory), digest)
+    left_alone = frozenset(
+        names[key][0]
+        for key, state in merged.slots.items()
+        if state.state != GENERATED and key in texts and same(state.text, texts[key])
+    )
+    return Words(views, tuple(each.row() for each in merged.memory), digest, left_alone=left_alone)
 
 
 def _text(value: CellValue) -> str:

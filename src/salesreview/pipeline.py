@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salesreview.hosts.base import Host
+    from salesreview.hosts.file import FileHost
     from salesreview.metrics.facts import Facts
     from salesreview.tables.model import RawSheet, Tables, TableSchema
 
@@ -71,13 +71,16 @@ def refresh(
     every file is as it was.
     """
     tell = progress or _silent
-    host = open_book(path, tell)
-    result = refresh_host(
-        host, path, month=month, lang=lang, pull=pull, progress=tell, now=now or dt.datetime.now()
-    )
-    tell("save")
-    _keep_writable(out or path)
-    host.save(out)
+    with open_book(path, tell) as host:
+        if out is not None:
+            _check_kind(out, path)
+        _check_free(out or path)
+        if not pull:
+            _read_ahead(host)
+        at = now or dt.datetime.now()
+        result = refresh_host(host, path, month=month, lang=lang, pull=pull, progress=tell, now=at)
+        tell("save")
+        host.save(out)
     return replace(result, path=out or path)
 
 
@@ -86,28 +89,31 @@ def refresh_host(
 ) -> RefreshResult:  # fmt: skip
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
     from salesreview.commentary import write_commentary
-    from salesreview.metrics.evaluate import evaluate
+    from salesreview.metrics.targets import check_targets
     from salesreview.narrative import merge_words
     from salesreview.review.context import Context
     from salesreview.review.render import lay_out
-    from salesreview.state import home_cells, run_line, runs_with, settings_of
+    from salesreview.state import home_cells, label_cells, run_line, runs_with, settings_of
     from salesreview.tables.validate import validate
 
     settings = settings_of(host, month, lang)
     larger, notes = _pull(host, settings, path.parent, progress) if pull else ({}, ())
     progress("read")
     sheets = {**read_sheets(host), **larger}
+    notes = (*notes, *_full_sheets(sheets, settings, larger))
     progress("validate")
-    tables = validate(sheets, date_orders=_date_orders(settings))
+    tables = check_targets(validate(sheets, date_orders=_date_orders(settings)))
     progress("evaluate")
-    facts = evaluate(tables, settings, settings.month)
+    facts = _evaluate(tables, settings)
     progress("write")
     proposals = write_commentary(facts, tables, settings)
     words = merge_words(host, proposals, facts, tables, settings)
     progress("lay_out")
     line = run_line(facts, tables, settings, now)
     ctx = Context(facts, tables, settings, runs_with(host, line), notes)
-    document, words = words.add_to(lay_out(ctx, words.views), home_cells(line, facts, settings.language, notes))
+    language = settings.language
+    more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
+    document, words = words.add_to(lay_out(ctx, words.views), more)
     host.write(document)
     return RefreshResult(facts, tables, settings, path, words.changed, notes)
 
@@ -115,23 +121,56 @@ def refresh_host(
 def facts_of(
     path: Path, *, month: Month | None = None, date_order: str | None = None, progress: Progress | None = None
 ) -> Reading:
-    """Compute the facts of a workbook, or of a folder with one file per raw table; nothing is written."""
-    from salesreview.metrics.evaluate import evaluate
+    """Compute the facts of a workbook, or of a folder with one file per raw table; nothing is written.
 
+    `date_order` says how text dates are written where the data does not prove it and no setting tells.
+    """
     tell = progress or _silent
     tables, settings = _read(path, date_order, tell)
     if month is not None:
         settings = replace(settings, month=month)
     tell("evaluate")
-    return Reading(evaluate(tables, settings, settings.month), tables, settings)
+    return Reading(_evaluate(tables, settings), tables, settings)
 
 
-def check(path: Path, *, progress: Progress | None = None) -> tuple[Tables, Settings]:
+def check(path: Path, *, date_order: str | None = None, progress: Progress | None = None) -> tuple[Tables, Settings]:
     """Validate the raw sheets of a workbook or a folder; what is wrong stands in the issues of both results."""
-    return _read(path, None, progress or _silent)
+    return _read(path, date_order, progress or _silent)
+
+
+def check_host(host: Host) -> tuple[Tables, Settings]:
+    """Validate the raw sheets of an open workbook; what is wrong stands in the issues of both results."""
+    from salesreview.metrics.targets import check_targets
+    from salesreview.state import settings_of
+    from salesreview.tables.validate import validate
+
+    settings = settings_of(host)
+    return check_targets(validate(read_sheets(host), date_orders=_date_orders(settings))), settings
+
+
+def _evaluate(tables: Tables, settings: Settings) -> Facts:
+    """Evaluate the metrics. Raises WorkbookError where no row can be used, naming the first thing that is wrong."""
+    from salesreview.metrics.evaluate import evaluate
+
+    try:
+        return evaluate(tables, settings, settings.month)
+    except WorkbookError as error:
+        wrong = [issue for issue in tables.issues if issue.severity == "error"]
+        if not wrong:
+            raise
+        first = wrong[0]
+        at_zh = f"第 {first.row} 行" if first.row else ""
+        at_en = f", row {first.row}" if first.row else ""
+        raise WorkbookError(
+            f"原始数据中没有一行可以使用，共 {len(wrong):,} 处问题，例如工作表“{first.sheet}”{at_zh}：{first.zh}"
+            "全部问题可用 salesreview check 列出。",
+            f"No row of the raw sheets can be used; there are {len(wrong):,} problems, for one on the tab "
+            f"“{first.sheet}”{at_en}: {first.en} The command salesreview check lists them all.",
+        ) from error
 
 
 def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Tables, Settings]:
+    from salesreview.metrics.targets import check_targets
     from salesreview.tables.validate import validate
 
     if path.is_dir():
@@ -139,21 +178,30 @@ def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Table
 
         progress("read")
         sheets = read_folder(path, date_order)
-        settings, orders = Settings(), dict.fromkeys(sheets, date_order) if date_order else {}
+        settings = Settings()
     else:
         from salesreview.state import settings_of
 
-        host = open_book(path, progress)
-        settings = settings_of(host)
-        orders = _date_orders(settings)
-        progress("read")
-        sheets = read_sheets(host)
+        with open_book(path, progress) as host:
+            _read_ahead(host)
+            settings = settings_of(host)
+            progress("read")
+            sheets = read_sheets(host)
     progress("validate")
-    return validate(sheets, date_orders=orders), settings
+    told = dict.fromkeys(sheets, date_order) if date_order else {}
+    return check_targets(validate(sheets, date_orders={**told, **_date_orders(settings)})), settings
 
 
-def open_book(path: Path, progress: Progress = _silent) -> Host:
+def open_book(path: Path, progress: Progress = _silent) -> FileHost:
     """Open a workbook made from the template. Raises UsageError where there is none, WorkbookError for other files."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        shown = str(path).encode(errors="replace").decode()
+        raise UsageError(
+            f"文件名“{shown}”中有无法识别的字符（可能是其他编码的文件名）；请重命名后再试。",
+            f"The name “{shown}” holds bytes that are no text (it may be in another encoding); rename the file first.",
+        ) from error
     if not path.exists():
         raise UsageError(
             f"找不到文件“{path}”；请检查路径，含空格的路径请加引号。",
@@ -166,6 +214,7 @@ def open_book(path: Path, progress: Progress = _silent) -> Host:
     progress("open")
     host = FileHost(path)
     if not host.names():
+        host.close()
         raise WorkbookError(
             f"“{path.name}”不是由本模板生成的业绩总结工作簿；请用 salesreview new 新建，再把数据粘贴进去。",
             f"“{path.name}” was not made from the review's template; make one with salesreview new and paste the data "
@@ -175,10 +224,19 @@ def open_book(path: Path, progress: Progress = _silent) -> Host:
 
 
 def read_sheets(host: Host) -> dict[str, RawSheet]:
-    """Read every raw sheet that the workbook still has."""
+    """Read every raw sheet that the workbook still has; the orders last, which are read ahead."""
     from salesreview.tables.catalog import SCHEMAS
 
-    return {schema.key: sheet for schema in SCHEMAS if (sheet := host.read_raw(schema)) is not None}
+    ordered = sorted(SCHEMAS, key=lambda schema: schema.key == "orders")
+    return {schema.key: sheet for schema in ordered if (sheet := host.read_raw(schema)) is not None}
+
+
+def _read_ahead(host: FileHost) -> None:
+    """Begin with the orders: a million lines take most of a refresh; the imports and other sheets fit in beside."""
+    from salesreview.tables.catalog import schema
+
+    host.read_ahead(schema("orders"))
+    from salesreview.metrics import evaluate  # noqa: F401
 
 
 def _date_orders(settings: Settings) -> dict[str, str]:
@@ -195,6 +253,8 @@ def _pull(
     larger: dict[str, RawSheet] = {}
     notes: list[str] = []
     for key, source in settings.sources.items():
+        if not source.source:
+            continue
         table = schema(key)
         pulled, written = pull_table(host, table, source, base, settings.language)
         if written < pulled.frame.height:
@@ -209,9 +269,26 @@ def _pull(
     return larger, tuple(notes)
 
 
-def pull_table(
-    host: Host, schema: TableSchema, source: PullSource, base: Path, lang: str
-) -> tuple[RawSheet, int]:
+def _full_sheets(sheets: Mapping[str, RawSheet], settings: Settings, larger: Mapping[str, RawSheet]) -> list[str]:
+    """Return a sentence on each sheet that is full to its last row: its source may hold more."""
+    from salesreview.tables.catalog import schema
+    from salesreview.xlsx import address
+
+    notes = []
+    for key, sheet in sheets.items():
+        if key in larger or sheet.first_row + sheet.frame.height <= address.LAST_ROW:
+            continue
+        caption = schema(key).label(settings.language)
+        notes.append(
+            f"“{caption}”工作表已写满，来源可能还有更多行；请在设置页填写来源，并用 --pull 刷新，按全部数据计算。"
+            if settings.language == "zh"
+            else f"The “{caption}” sheet is full to its last row, and its source may hold more: name the source on "
+            "Settings and refresh with --pull to compute from all of it."
+        )
+    return notes
+
+
+def pull_table(host: Host, schema: TableSchema, source: PullSource, base: Path, lang: str) -> tuple[RawSheet, int]:
     """Pull a source into its raw sheet; return what the source holds and how many rows the sheet took."""
     from salesreview.sources import load_source
 
@@ -230,22 +307,20 @@ def _keyed(schema: TableSchema, raw: RawSheet) -> pl.DataFrame:
     return raw.frame.select([raw.frame[str(position)].alias(key) for key, position in found.items()])
 
 
-def load_table(
-    path: Path, schema: TableSchema, source: PullSource, progress: Progress
-) -> tuple[RawSheet, Tables, int]:
+def load_table(path: Path, schema: TableSchema, source: PullSource, progress: Progress) -> tuple[RawSheet, Tables, int]:
     """Pull `source` into a raw sheet of the workbook at `path` and save it; return source, its checks, rows written."""
     from salesreview.state import settings_of
     from salesreview.tables.validate import validate
 
-    host = open_book(path, progress)
-    progress("pull")
-    pulled, written = pull_table(host, schema, source, Path.cwd(), settings_of(host).language)
-    progress("validate")
-    orders = {schema.key: source.date_order} if source.date_order else {}
-    tables = validate({schema.key: pulled}, date_orders=orders)
-    progress("save")
-    _keep_writable(path)
-    host.save()
+    with open_book(path, progress) as host:
+        _check_free(path)
+        progress("pull")
+        pulled, written = pull_table(host, schema, source, Path.cwd(), settings_of(host).language)
+        progress("validate")
+        orders = {schema.key: source.date_order} if source.date_order else {}
+        tables = validate({schema.key: pulled}, date_orders=orders)
+        progress("save")
+        host.save()
     return pulled, tables, written
 
 
@@ -259,9 +334,10 @@ def make_book(target: Path, lang: str) -> Path | None:
 
 
 def make_demo(
-    target: Path, month: Month, lang: str, orders: int, progress: Progress | None = None, now: dt.datetime | None = None,
+    target: Path, month: Month, lang: str, orders: int, progress: Progress | None = None,
+    now: dt.datetime | None = None,
 ) -> tuple[RefreshResult, Path | None]:  # fmt: skip
-    """Write the sample company's workbook and refresh it; return the refresh and where a file that was there is kept."""
+    """Write the sample company's workbook, refreshed; return the refresh and where a file that was there is kept."""
     from salesreview.review.document import Document
     from salesreview.sample.company import sample_tables
     from salesreview.tables.catalog import SCHEMAS
@@ -270,17 +346,18 @@ def make_demo(
     tell = progress or _silent
     tell("sample")
     frames = sample_tables(month=month, orders=orders, lang=lang)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(target.parent)
     with _beside(target) as made:
         tell("template")
         build(made, lang)
         tell("fill")
-        host = open_book(made)
-        for schema in SCHEMAS:
-            host.write_raw(schema, {column.key: column.label(lang) for column in schema.columns}, frames[schema.key])
         company = {key: pair[0 if lang == "zh" else 1] for key, pair in SAMPLE_SETTINGS.items()}
-        host.write(Document({f"SR_set_{key}": value for key, value in company.items()}))
-        host.save()
+        with open_book(made) as host:
+            for schema in SCHEMAS:
+                headers = {column.key: column.label(lang) for column in schema.columns}
+                host.write_raw(schema, headers, frames[schema.key])
+            host.write(Document({f"SR_set_{key}": value for key, value in company.items()}))
+            host.save()
         result = refresh(made, progress=tell, now=now)
         kept = _put(made, target)
     return replace(result, path=target), kept
@@ -311,14 +388,15 @@ def _beside(target: Path) -> Iterator[Path]:
 
 
 def _put(made: Path, target: Path) -> Path | None:
-    """Move a finished workbook to its place; a file that was there is kept as .bak, whose path is returned."""
+    """Move a finished workbook to its place in one step; return where a file that was there is kept (as .bak)."""
+    from salesreview.xlsx.saving import keep_backup
+
     kept = None
+    _check_free(target)
     try:
         if target.exists():
-            _keep_writable(target)
-            kept = target.with_name(target.name + ".bak")
-            os.replace(target, kept)
-        os.replace(made, target)
+            kept = keep_backup(target)
+        made.replace(target)
     except OSError as error:
         raise WorkbookError(
             f"无法写入“{target.name}”：请先在 Excel 中关闭它，再试一次。",
@@ -327,8 +405,36 @@ def _put(made: Path, target: Path) -> Path | None:
     return kept
 
 
-def _keep_writable(target: Path) -> None:
-    """Refuse a file that its owner made read-only: replacing it would go behind that."""
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"无法建立文件夹“{folder}”：请换一个位置，或检查是否有同名的文件、是否可写。",
+            f"The folder “{folder}” cannot be made: choose another place, or check whether a file has that name and "
+            "whether you may write there.",
+        ) from error
+
+
+def _check_kind(out: Path, book: Path) -> None:
+    """Refuse a place that the workbook cannot be saved to: Excel opens no file whose ending belies what it is."""
+    if out.is_dir():
+        raise UsageError(
+            f"“{out}”是文件夹；--out 后请写明文件名，如 {book.name}。",
+            f"“{out}” is a folder; name a file after --out, such as {book.name}.",
+        )
+    if out.suffix.lower() != book.suffix.lower():
+        raise UsageError(
+            f"“{out.name}”的扩展名须与原工作簿相同（{book.suffix}）。",
+            f"“{out.name}” must end as the workbook itself does ({book.suffix}).",
+        )
+
+
+def _check_free(target: Path) -> None:
+    """Refuse a file that is open in a spreadsheet program, or that its owner made read-only."""
+    from salesreview.xlsx.saving import refuse_if_open
+
+    refuse_if_open(target)
     if target.exists() and not target.stat().st_mode & 0o222:
         raise WorkbookError(
             f"“{target.name}”是只读文件，未作改动；请取消只读属性，或用 --out 另存。",

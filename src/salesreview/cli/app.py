@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -15,6 +12,7 @@ import click
 from salesreview.cli.ui import SpokenGroup, Ui, ui_language, utf8_when_piped
 from salesreview.errors import SalesReviewError
 from salesreview.language import LANGUAGES
+from salesreview.logfile import write_log
 
 INTERRUPTED = 130  # as shells count a program stopped by Ctrl+C
 
@@ -44,37 +42,6 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         ctx.exit(0)
 
 
-def log_path() -> Path:
-    """Return where the log of unexpected errors lies on this system (XDG_STATE_HOME is respected)."""
-    home = Path.home()
-    if state := os.environ.get("XDG_STATE_HOME"):
-        folder = Path(state) / "salesreview"
-    elif os.name == "nt":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "salesreview" / "Logs"
-    elif sys.platform == "darwin":
-        folder = home / "Library" / "Logs" / "salesreview"
-    else:
-        folder = home / ".local" / "state" / "salesreview"
-    return folder / "salesreview.log"
-
-
-def _write_log(error: Exception, arguments: Sequence[str]) -> Path | None:
-    path = log_path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(path, encoding="utf-8")
-    except OSError:
-        return None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    record = logging.LogRecord(
-        "salesreview", logging.ERROR, __file__, 0, "salesreview %s", (" ".join(arguments),),
-        (type(error), error, error.__traceback__),
-    )  # fmt: skip
-    with contextlib.closing(handler):
-        handler.emit(record)
-    return path
-
-
 def _usage_sentence(ui: Ui, error: click.ClickException) -> str:
     """Return click's complaint as a sentence in the reader's language."""
     match error:
@@ -89,8 +56,11 @@ def _usage_sentence(ui: Ui, error: click.ClickException) -> str:
             choices = ", ".join(str(choice) for choice in getattr(kind, "choices", ()))
             name = "/".join(error.param.opts) if error.param else ""
             return ui.text(f"选项 {name} 只能是：{choices}。", f"The option {name} takes one of: {choices}.")
+        case click.BadParameter():
+            name = "/".join(error.param.opts) if error.param else ""
+            return ui.text(f"选项 {name} 的值不可用：{_what_is_asked(error)}。", error.format_message())
         case click.BadOptionUsage():
-            return ui.text(f"选项 {error.option_name} 用法不对。", error.format_message())
+            return ui.text(f"选项 {error.option_name} 后缺少值，或不该有值。", error.format_message())
         case click.UsageError() if error.message.startswith("No such command"):
             group = error.ctx.command if error.ctx else None
             name = error.message.split("'")[1] if "'" in error.message else ""
@@ -102,6 +72,14 @@ def _usage_sentence(ui: Ui, error: click.ClickException) -> str:
             return ui.text("多出了无法识别的参数；含空格的路径请加引号。",
                            "There are arguments too many; put quotes around a path with blanks.")  # fmt: skip
     return error.format_message()
+
+
+def _what_is_asked(error: click.BadParameter) -> str:
+    """Say in Chinese which numbers an option takes; other kinds of value are told as click does."""
+    kind = error.param.type if error.param else None
+    if isinstance(kind, click.IntRange):
+        return f"请填写 {kind.min} 至 {kind.max} 的整数"
+    return "请填写整数" if isinstance(kind, type(click.INT)) else error.message
 
 
 def _nearest(ui: Ui, names: Sequence[str]) -> str:
@@ -129,7 +107,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or the interpreter complains when it ends
         return 0
     except Exception as error:
-        log = _write_log(error, arguments)
+        log = write_log(error, " ".join(arguments))
         where = ui.text(f"详情见 {log}", f"details are in {log}") if log else type(error).__name__
         ui.warn(f"出现意外错误，工作簿未被改动；{where}。", f"Something unexpected went wrong; the workbook was not changed; {where}.")
         return 1

@@ -10,6 +10,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     "muted": ("@", "left"),
     "wrap": ("@", "left"),
     "right": ("General", "right"),
+    "link": ("General", "left"),  # in a cell formatted as text Excel would show a link's formula
     "date": ("yyyy-mm-dd", "right"),
     "time": ("yyyy-mm-dd hh:mm", "left"),
     "month": ("@", "left"),

@@ -43,13 +43,7 @@ def _lay_out(path: Path, lang: str) -> None:
     import xlsxwriter
 
     from salesreview.review import palette
-
-    try:
-        from salesreview.template.output import paint_review
-    except ModuleNotFoundError as error:  # TEMPORARY: goes as soon as these two modules are there
-        if error.name not in ("salesreview.metrics.reasons", "salesreview.tables.validate"):
-            raise
-        paint_review = None  # type: ignore[assignment]
+    from salesreview.template.output import paint_review
     book: Any = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": caption("home", lang), "created": _CREATED, "author": ""})
     book.formats[0].set_font_name(palette.FONT)
@@ -63,15 +57,14 @@ def _lay_out(path: Path, lang: str) -> None:
 
     home = add(caption("tab_home", lang), "shHome")
     paint_settings(add(caption("tab_settings", lang), "shSettings"), theme, names, lang)
-    if paint_review is not None:
-        paint_review(book, theme, lang, names)
+    paint_review(book, theme, lang, names)
     review = book.worksheets()[2:]
     captions = raw_captions(lang, {sheet.get_name() for sheet in book.worksheets()})
     for schema, name in zip(SCHEMAS, captions, strict=True):
         paint_raw_tab(add(name, f"shRaw_{schema.key}"), theme, names, lang, schema)
     raw = book.worksheets()[2 + len(review) :]
     paint_conf(add("xlwings.conf", "shConf"))
-    paint_memory(add("_salesreview", "shMemory"), names, lang)
+    paint_memory(add("_salesreview", "shMemory"), theme, names, lang)
     paint_home(home, theme, names, lang, review, raw)
     book.close()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from salesreview.template.names import Names
+    from salesreview.template.theme import Theme
 
 #: Rises when a refresh can no longer work on workbooks made before.
 LAYOUT_VERSION = 1
@@ -32,12 +33,17 @@ def paint_conf(sheet: Any) -> None:
     sheet.hide()
 
 
-def paint_memory(sheet: Any, names: Names, lang: str) -> None:
-    """Write the very hidden sheet `_salesreview`: SR_meta_version, SR_meta_lang and the open block SR_memory."""
+def paint_memory(sheet: Any, theme: Theme, names: Names, lang: str) -> None:
+    """Write the very hidden sheet `_salesreview`: SR_meta_version, SR_meta_lang, the open blocks SR_memory, SR_before."""
+    text = theme(num_format="@")  # a month such as 2026-10 stays what it is
+    sheet.set_column(0, len(MEMORY_HEADERS) + 1, None, text)
     for row, (key, value) in enumerate((("version", LAYOUT_VERSION), ("lang", lang))):
         sheet.write(row, 0, key)
         sheet.write(row, 1, value)
         names.add(f"SR_meta_{key}", sheet, row, 1)
     sheet.write_row(_MEMORY_ROW, 0, MEMORY_HEADERS)
     names.add("SR_memory", sheet, _MEMORY_ROW, 0)
+    column = len(MEMORY_HEADERS) + 1
+    sheet.write(_MEMORY_ROW, column, "before")
+    names.add("SR_before", sheet, _MEMORY_ROW, column)
     sheet.very_hidden()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: Button caption -> the Sub it runs.
 BUTTONS: tuple[tuple[str, str], ...] = (
     ("refresh", "SalesReview.RefreshReview"),
+    ("take_back", "SalesReview.TakeBack"),
+    ("pull", "SalesReview.PullData"),
     ("check", "SalesReview.CheckReview"),
     ("send", "SalesReview.SendReview"),
     ("settings", "SalesReview.ShowSettings"),

@@ -102,7 +102,7 @@ CHECKS = _list(
             ColumnSpec("值", "Value", "text"),
             ColumnSpec("原因与处理", "Reason and what to do", "wrap"),
             ColumnSpec("级别", "Severity", "text"),
-            ColumnSpec("位置", "Cell", "text"),
+            ColumnSpec("位置", "Cell", "link"),
         ),
         _checks, None, excel_table=True,
     ),

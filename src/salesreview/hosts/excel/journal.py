@@ -1,0 +1,77 @@
+"""What a refresh replaces in the open workbook, noted before it is overwritten, so that it can be put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from salesreview.hosts.excel.values import packed, unpacked
+from salesreview.xlsx.address import Area, area
+
+#: The open block of the hidden sheet that keeps what the last refresh replaced.
+BEFORE = "SR_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One rectangle of a sheet and what it holds: values, formulas as text that begins with "="."""
+
+    sheet: str
+    area: Area
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """An Excel Table and its extent, header included."""
+
+    sheet: str
+    table: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Height:
+    """The height of a row in points."""
+
+    sheet: str
+    row: int
+    points: float
+
+
+@dataclass(slots=True)
+class Before:
+    """What stood there before: enough to take a refresh back."""
+
+    writes: list[Write] = field(default_factory=list)
+    sizes: list[Resize] = field(default_factory=list)
+    heights: list[Height] = field(default_factory=list)
+
+    def pieces(self) -> list[str]:
+        """Return everything as pieces of text that each fit into a cell."""
+        return packed({
+            "writes": [[w.sheet, w.area.range_ref, [list(row) for row in w.rows]] for w in self.writes],
+            "sizes": [[s.sheet, s.table, s.area.range_ref] for s in self.sizes],
+            "heights": [[h.sheet, h.row, h.points] for h in self.heights],
+        })  # fmt: skip
+
+    @classmethod
+    def read(cls, pieces: Sequence[str]) -> Before:
+        """Return what `pieces` were made of. Raises ValueError where they are not ours."""
+        found: Mapping[str, list[list[Any]]] = unpacked(pieces)
+        try:
+            return cls(
+                [Write(sheet, _area(ref), tuple(tuple(row) for row in rows)) for sheet, ref, rows in found["writes"]],
+                [Resize(sheet, table, _area(ref)) for sheet, table, ref in found["sizes"]],
+                [Height(sheet, row, points) for sheet, row, points in found["heights"]],
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError("not a journal") from error
+
+
+def _area(ref: str) -> Area:
+    found = area(ref)
+    if found is None:
+        raise ValueError(ref)
+    return found

@@ -1,0 +1,66 @@
+"""The few things that xlwings' public interface lacks, one seam per platform: Windows' COM and the Mac's scripting.
+
+An engine that has neither (LibreOffice in the tests) leaves the charts' extents as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from salesreview.xlsx.address import Area, quoted
+
+if TYPE_CHECKING:
+    from xlwings import Book, Sheet
+
+
+def is_protected(sheet: Sheet) -> bool:
+    """Tell whether a sheet's cells are protected."""
+    api = sheet.api
+    found = getattr(api, "ProtectContents", None)
+    if found is None:  # the Mac's names
+        found = api.protect_contents.get()
+    return bool(found)
+
+
+def is_read_only(book: Book) -> bool:
+    """Tell whether a workbook is open for reading alone."""
+    found = getattr(book.api, "ReadOnly", None)
+    if found is None:
+        found = book.api.read_only.get()
+    return bool(found)
+
+
+def find_chart(sheet: Sheet, name: str) -> Any:
+    """Return the COM chart of a sheet by its name; None where it is gone, and on platforms without such charts."""
+    try:
+        chart = next((each for each in sheet.charts if each.name == name), None)
+    except NotImplementedError:
+        return None
+    native = None if chart is None else chart.api[1]
+    return native if hasattr(native, "SeriesCollection") else None
+
+
+def draw(
+    native: Any, sheet: str, series: Sequence[tuple[Area, Area]], title: str | None, names: Sequence[str]
+) -> None:
+    """Let a COM chart draw other rows: per series its categories and values; give it a title and its series' names.
+
+    A chart whose series a person has taken out or added keeps what it has.
+    """
+    if native.SeriesCollection().Count != len(series):
+        return
+    if title is not None and native.HasTitle:
+        native.ChartTitle.Text = title
+    for number, (categories, values) in enumerate(series, 1):
+        one = native.SeriesCollection(number)
+        one.XValues = f"={quoted(sheet)}!{_absolute(categories)}"
+        one.Values = f"={quoted(sheet)}!{_absolute(values)}"
+    for number, name in enumerate(names, 1):
+        native.SeriesCollection(number).Name = name
+
+
+def _absolute(area: Area) -> str:
+    from salesreview.xlsx.address import letters
+
+    return f"${letters(area.left)}${area.top}:${letters(area.right)}${area.bottom}"

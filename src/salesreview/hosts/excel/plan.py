@@ -1,0 +1,208 @@
+"""What a document changes in the open workbook, worked out before anything is written; and what stands there now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from salesreview.hosts.excel import native
+from salesreview.hosts.excel.journal import BEFORE, Before, Height, Resize, Write
+from salesreview.hosts.excel.sheets import Held, Sheets
+from salesreview.hosts.excel.values import same, to_excel
+from salesreview.review.document import AnyValue, Block, Document, Rich
+from salesreview.review.layout import PlacedChart, place
+from salesreview.review.tabs import TABS
+from salesreview.xlsx.address import Area
+from salesreview.xlsx.blocks import unique_headers
+
+if TYPE_CHECKING:
+    from xlwings import Sheet
+
+#: A text whose parts look different: start, end (counted from 0), whether it is a prompt.
+Runs = tuple[tuple[int, int, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sized(Resize):
+    """A new extent, and the last row of the old one."""
+
+    old_bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Rows of an open block that must look like its first."""
+
+    sheet: str
+    first: Area
+    rest: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """A cell whose prompts 【…】 are set apart."""
+
+    sheet: str
+    row: int
+    column: int
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart that follows its table."""
+
+    sheet: str
+    name: str
+    series: tuple[tuple[Area, Area], ...]
+    title: str | None
+    names: tuple[str, ...]
+
+    def follow(self, sheets: Mapping[str, Sheet]) -> None:
+        """Let the chart draw the table's rows."""
+        chart = native.find_chart(sheets[self.sheet], self.name)
+        if chart is not None:
+            native.draw(chart, self.sheet, self.series, self.title, self.names)
+
+
+@dataclass(slots=True)
+class Plan:
+    """One write of a document."""
+
+    writes: list[Write] = field(default_factory=list)
+    sizes: list[Sized] = field(default_factory=list)
+    grown: list[Grown] = field(default_factory=list)
+    heights: list[Height] = field(default_factory=list)
+    fitted: list[tuple[str, Area]] = field(default_factory=list)  # rows of open blocks, as high as their text
+    prompts: list[Prompted] = field(default_factory=list)
+    charts: list[Drawn] = field(default_factory=list)
+    before: Before = field(default_factory=Before)
+
+    @property
+    def touched(self) -> list[str]:
+        """The sheets that are written to."""
+        changes: list[Write | Sized] = [*self.writes, *self.sizes]
+        return list(dict.fromkeys(change.sheet for change in changes))
+
+
+def make_plan(sheets: Sheets, document: Document) -> Plan:
+    """Return what differs from the workbook as it stands: nothing is written for what it shows already."""
+    plan = Plan()
+    for name, value in document.cells.items():
+        place_ = sheets.places.get(name)
+        if place_ is not None:
+            at = Area(place_.area.top, place_.area.left, place_.area.top, place_.area.left)
+            if _write(plan, sheets, place_.sheet, at, ((value,),)) and isinstance(value, Rich):
+                plan.prompts.append(Prompted(place_.sheet, at.top, at.left, _runs(value)))
+    moved = set()
+    for block in document.blocks:
+        if block.name != BEFORE and _block(plan, sheets, block):
+            moved.add(block.name)
+    for name, points in document.heights.items():
+        place_ = sheets.places.get(name)
+        if place_ is not None and any(w.sheet == place_.sheet and w.area.top == place_.area.top for w in plan.writes):
+            plan.heights.append(Height(place_.sheet, place_.area.top, points))
+    plan.before.heights = sheets.heights(plan.heights)
+    _charts(plan, sheets, document, moved)
+    return plan
+
+
+def _write(plan: Plan, sheets: Sheets, sheet: str, at: Area, rows: Sequence[Sequence[AnyValue]]) -> bool:
+    """Plan one write, and note what it replaces; False where the cells show it already."""
+    held = sheets.held(sheet)
+    if all(
+        same(held.value(at.top + i, at.left + j), value) for i, row in enumerate(rows) for j, value in enumerate(row)
+    ):
+        return False
+    text = sheets.formatted_as_text(sheet, at, rows)
+    cells = tuple(tuple(to_excel(value, in_text=mark) for value, mark in zip(row, text, strict=True)) for row in rows)
+    plan.writes.append(Write(sheet, at, cells))
+    plan.before.writes.append(Write(sheet, at, _contents(sheets.held(sheet, formulas=True), at)))
+    return True
+
+
+def _contents(held: Held, at: Area) -> tuple[tuple[Any, ...], ...]:
+    def content(row: int, column: int) -> Any:
+        found, value = held.content(row, column), held.value(row, column)
+        return {"formula": found} if found != value else value
+
+    return tuple(
+        tuple(content(row, column) for column in range(at.left, at.right + 1)) for row in range(at.top, at.bottom + 1)
+    )
+
+
+def _block(plan: Plan, sheets: Sheets, block: Block) -> bool:
+    place_ = sheets.places.get(block.name)
+    if place_ is None:
+        return False
+    sheet, top, left = place_.sheet, place_.area.top, place_.area.left
+    width = max(len(row) for row in block.rows)
+    rows: list[tuple[AnyValue, ...]] = [(*row, *[None] * (width - len(row))) for row in block.rows]
+    table = sheets.tables.get(block.excel_table or "")
+    if table is not None and (table.sheet, table.area.top, table.area.left) != (sheet, top, left):
+        table = None  # a person moved the table away from its name: the cells are written, the table is theirs
+    if table is not None:
+        rows[0] = unique_headers(rows[0])
+    held = sheets.held(sheet)
+    last = top + block.body
+    old = _old_end(held, top, left, width) if block.reserved is None else top + block.reserved
+    end = max(last, old, table.area.bottom if table is not None else 0)
+    rows += [(None,) * width] * (end - last)
+    changed = _write(plan, sheets, sheet, Area(top, left, end, left + width - 1), rows)
+    if table is not None:
+        right = max(left + width - 1, table.area.right)
+        new = Area(top, left, max(last, top + 1), right)
+        if new != table.area:
+            plan.sizes.append(Sized(sheet, table.name, new, table.area.bottom))
+            plan.before.sizes.append(Resize(sheet, table.name, table.area))
+            changed = True
+    if block.reserved is None and last > max(old, top + 1):
+        first = Area(top + 1, left, top + 1, left + width - 1)
+        plan.grown.append(Grown(sheet, first, Area(top + 2, left, last, left + width - 1)))
+    if changed and block.heights:
+        if block.reserved is None:
+            plan.fitted.append((sheet, Area(top + 1, left, max(last, top + 1), left + width - 1)))
+        else:
+            plan.heights += [Height(sheet, top + at, points) for at, points in block.heights.items()]
+    return changed
+
+
+def _old_end(held: Held, top: int, left: int, width: int) -> int:
+    """Return the last row that an earlier refresh filled: the first empty one ends it."""
+    end = top
+    while end < held.bottom and any(held.value(end + 1, column) is not None for column in range(left, left + width)):
+        end += 1
+    return end
+
+
+def _runs(text: Rich) -> Runs:
+    at, found = 0, []
+    for run, prompt in text.runs:
+        found.append((at, at + len(run), prompt))
+        at += len(run)
+    return tuple(found)
+
+
+def _charts(plan: Plan, sheets: Sheets, document: Document, moved: set[str]) -> None:
+    blocks = {block.name: block for block in document.blocks}
+    for tab in TABS:
+        for chart in place(tab).charts:
+            at = sheets.places.get(chart.table.name)
+            block = blocks.get(chart.table.name)
+            if at is None or block is None or chart.table.name not in moved:
+                continue
+            plotted = max(block.body if block.plotted is None else min(block.plotted, block.body), 1)
+            top, left = at.area.top, at.area.left
+            title, names = document.chart_titles.get(chart.name), document.chart_series.get(chart.name, ())
+            plan.charts.append(Drawn(at.sheet, chart.name, _series(chart, top, left, plotted), title, names))
+
+
+def _series(chart: PlacedChart, top: int, left: int, rows: int) -> tuple[tuple[Area, Area], ...]:
+    spec, table = chart.spec, chart.table.spec
+
+    def column(index: int) -> Area:
+        at = left + table.offset(index)
+        return Area(top + 1, at, top + rows, at)
+
+    return tuple((column(spec.category), column(series.column)) for series in spec.series)
