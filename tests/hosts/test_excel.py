@@ -9,13 +9,17 @@ import polars as pl
 import pytest
 import xlwings as xw
 
+from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel import ExcelHost
+from salesreview.hosts.excel.calls import Patience
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
 from salesreview.pipeline import make_demo, refresh, refresh_host
-from salesreview.tables.catalog import SCHEMAS
+from salesreview.review.document import Document
+from salesreview.tables.catalog import SCHEMAS, schema
 
 from ..libreoffice.calls import Calls
+from ..libreoffice.errors import refused, rejected
 from ..libreoffice.fixtures import *  # noqa: F403
 
 pytestmark = pytest.mark.libreoffice
@@ -35,6 +39,10 @@ def copy(company: Path, tmp_path: Path) -> Path:
     path = tmp_path / company.name
     path.write_bytes(company.read_bytes())
     return path
+
+
+def refused_for_good() -> BaseException:
+    return refused("cannot do that")
 
 
 def live(book: xw.Book, month: Month | None = None, lang: str | None = None) -> None:
@@ -122,3 +130,88 @@ def test_settings_of_the_application_come_back(calc: xw.App, copy: Path) -> None
     calc.calculation, calc.enable_events = "semiautomatic", True
     live(book, MONTH.before)
     assert (calc.calculation, calc.enable_events, calc.screen_updating) == ("semiautomatic", True, True)
+
+
+def test_a_busy_application_is_tried_again(calc: xw.App, copy: Path, calls: Calls) -> None:
+    book = calc.books.open(copy)
+    calls.reset()
+    calls.fail_at(40)
+    live(book, MONTH.before)
+    assert "2026年9月" in str(book.names["SR_overview_title"].refers_to_range.value)
+
+
+def test_a_write_that_fails_leaves_the_workbook_as_it_was(calc: xw.App, copy: Path, calls: Calls) -> None:
+    """Calls spread over the whole writing fail in turn: the document is as before, and so are the settings."""
+    book = calc.books.open(copy)
+    document = wanted(book)
+    before, heights = shown(book), row_heights(book)
+    calls.reset()
+    ExcelHost(book).write(document)
+    needed = calls.count
+    assert shown(book)["业绩总览"] != before["业绩总览"]
+    assert ExcelHost(book).take_back()
+    for part in (0.01, 0.3, 0.55, 0.7, 0.85, 0.99):
+        host = ExcelHost(book, Patience(lambda pause: None))
+        calls.reset()
+        calls.fail_at(int(needed * part), refused_for_good)
+        with pytest.raises(Exception, match="."):  # before the writing begins Excel's own error passes to the button
+            host.write(document)
+        calls.heal()
+        assert {name: cells for name, cells in shown(book).items() if cells != before[name]} == {}, part
+        assert row_heights(book) == heights
+        assert (calc.calculation, calc.enable_events, calc.screen_updating) == ("automatic", True, True)
+
+
+def row_heights(book: xw.Book) -> list[float | None]:
+    sheet = book.sheets["业绩总览"]
+    return [sheet.range((row, 1)).row_height for row in range(1, 60)]
+
+
+def wanted(book: xw.Book) -> Document:
+    """The document of the month before, without writing it."""
+
+    class Reads(ExcelHost):
+        def write(self, document: Document) -> None:
+            self.document = document
+
+    host = Reads(book)
+    refresh_host(host, Path(book.fullname), month=MONTH.before, lang=None, pull=False, progress=lambda stage: None, now=NOW)
+    return host.document
+
+
+def test_a_protected_sheet_is_named_before_anything_is_written(calc: xw.App, copy: Path) -> None:
+    book = calc.books.open(copy)
+    book.sheets["渠道效能"].api.Protect()
+    before = shown(book)
+    with pytest.raises(SalesReviewError) as caught:
+        live(book, MONTH.before)
+    assert "渠道效能" in caught.value.zh and "受保护" in caught.value.zh
+    assert shown(book) == before
+
+
+def test_words_edited_between_two_refreshes_stay(calc: xw.App, copy: Path) -> None:
+    book = calc.books.open(copy)
+    cell = book.names["SR_slot_overview_attainment"].refers_to_range
+    cell.value = "我们的话：{revenue.mom}"
+    live(book)
+    assert str(cell.value).startswith("我们的话：") and "%" in str(cell.value)
+    assert book.names["SR_state_overview_attainment"].refers_to_range.value == "已修改"
+    assert "目标完成率" in str(book.names["SR_proposal_overview_attainment"].refers_to_range.value)
+
+
+def test_raw_rows_are_replaced_and_a_persons_column_stays(calc: xw.App, copy: Path) -> None:
+    book = calc.books.open(copy)
+    sheet = book.sheets["风险"]
+    table = sheet.tables["SR_risks"]
+    own = table.range.last_cell.offset(0, 1)
+    sheet.range((table.range.row, own.column)).value = "我的备注"
+    sheet.range((table.range.row + 1, own.column)).value = "自己写的"
+    frame = pl.DataFrame({"risk": ["=1+1", "缺货", "降价"], "probability": [1.0, 2.0, 3.0], "owner": ["甲", None, "-乙"]})
+    host = ExcelHost(book)
+    assert host.write_raw(schema("risks"), {}, frame) == 3
+    found = ExcelHost(book).read_raw(schema("risks"))
+    assert found is not None and found.frame.height == 3
+    named = {header: found.frame[str(place)].to_list() for place, header in enumerate(found.headers)}
+    assert next(values for header, values in named.items() if header.startswith("风险")) == ["=1+1", "缺货", "降价"]
+    assert named["负责人"] == ["甲", None, "-乙"]
+    assert sheet.range((table.range.row + 1, own.column)).value == "自己写的"

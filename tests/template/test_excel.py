@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
 from salesreview import excel
+from salesreview.errors import WorkbookError
 
 
 class FakeName:
@@ -20,7 +22,9 @@ class FakeBook:
         self.names = {name: FakeName(value) for name, value in names.items()}
         self._fullname = fullname
         self.shown = []
-        self.app = types.SimpleNamespace(alert=lambda text, title: self.shown.append((title, text)))
+        self.app = types.SimpleNamespace(
+            alert=lambda text, title: self.shown.append((title, text)), status_bar="as it was"
+        )
 
     @property
     def fullname(self):
@@ -35,39 +39,68 @@ class XlwingsError(Exception):
 
 @pytest.fixture
 def press(monkeypatch):
-    """Press a button of a workbook; return the title and text it shows."""
+    """Press a button of a workbook whose job raises or returns; return the title and text it shows."""
 
-    def act(command, names, fullname):
+    def act(command, names, fullname="/Users/li/book.xlsm", job=None):
         book = FakeBook(names, fullname)
         caller = types.SimpleNamespace(caller=lambda: book)
         monkeypatch.setitem(sys.modules, "xlwings", types.SimpleNamespace(Book=caller, XlwingsError=XlwingsError))
+        if job is not None:
+            monkeypatch.setattr(excel, f"_{command}", job)
         getattr(excel, command)()
-        (shown,) = book.shown
-        return shown
+        assert book.app.status_bar is False
+        return book.shown
 
     return act
 
 
-@pytest.mark.parametrize("command", ["refresh", "check", "send"])
-def test_a_button_names_the_command_in_the_workbooks_language(press, command):
-    path = "C:\\销售\\十月.xlsm"
-    line = f'salesreview {command} "{path}"'
-    title, text = press(command, {"SR_meta_lang": "zh", "SR_set_language": "英文 English"}, path)
-    assert title == "Monthly sales review" and line in text and "Please" in text
-    title, text = press(command, {"SR_meta_lang": "en", "SR_set_language": "中文"}, path)
-    assert title == "销售业绩月度总结" and line in text and "请先" in text
+def failing(error):
+    def job(press, host):
+        press.progress("read")
+        raise error
+
+    return job
+
+
+COMMANDS = ["refresh", "pull", "check", "take_back", "send", "open_log"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_error_becomes_one_sentence_in_the_workbooks_language(press, command):
+    error = WorkbookError("表格不见了。", "The table is gone.")
+    shown = press(command, {"SR_meta_lang": "zh", "SR_set_language": "英文 English"}, job=failing(error))
+    assert shown == [("Monthly sales review", "The table is gone.")]
+    shown = press(command, {"SR_meta_lang": "en", "SR_set_language": "中文"}, job=failing(error))
+    assert shown == [("销售业绩月度总结", "表格不见了。")]
+
+
+def test_an_unexpected_error_goes_to_the_log_which_the_message_names(press, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    ((_, text),) = press("refresh", {"SR_meta_lang": "en"}, job=failing(ZeroDivisionError("secret detail")))
+    log = tmp_path / "salesreview" / "salesreview.log"
+    assert str(log) in text and "secret detail" not in text and "Traceback" not in text
+    assert "ZeroDivisionError: secret detail" in log.read_text(encoding="utf-8")
+
+
+def test_a_job_that_says_nothing_shows_nothing(press):
+    assert press("refresh", {"SR_meta_lang": "zh"}, job=lambda press, host: None) == []
 
 
 def test_without_a_choice_the_templates_language_holds(press):
-    title, _ = press("check", {"SR_meta_lang": "en", "SR_set_language": None}, "/Users/li/book.xlsm")
+    ((title, _),) = press("check", {"SR_meta_lang": "en", "SR_set_language": None}, job=lambda press, host: "x")
     assert title == "Monthly sales review"
-    title, _ = press("check", {}, "/Users/li/book.xlsm")
+    ((title, _),) = press("check", {}, job=lambda press, host: "x")
     assert title == "销售业绩月度总结"
 
 
 @pytest.mark.parametrize(
-    "fullname", ["Book1", "https://contoso-my.sharepoint.com/personal/book.xlsm", XlwingsError("no local path")]
+    ("fullname", "expected"),
+    [
+        ("Book1", None),
+        ("https://contoso-my.sharepoint.com/personal/book.xlsm", None),
+        (XlwingsError("no local path"), None),
+        ("/Users/li/销售（十月） -1/book.xlsm", Path("/Users/li/销售（十月） -1/book.xlsm")),
+    ],
 )
-def test_a_workbook_without_a_local_file_is_asked_to_be_saved(press, fullname):
-    _, text = press("refresh", {"SR_set_language": "English"}, fullname)
-    assert "not saved on this computer" in text and "salesreview" not in text
+def test_the_local_file_of_a_workbook(fullname, expected):
+    assert excel.local_path(FakeBook({}, fullname)) == expected

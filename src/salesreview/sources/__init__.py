@@ -1,3 +1,7 @@
 """Where a raw table is pulled from: CSV, Excel and Parquet files, folders of them, SQL databases."""
 
 from __future__ import annotations
+
+from salesreview.sources.load import load_source, read_folder
+
+__all__ = ["load_source", "read_folder"]
