@@ -150,7 +150,8 @@ def _pull(press: _Press, host: ExcelHost) -> str:
     from salesreview.tables.catalog import schema
 
     settings: Settings = settings_of(host)
-    if not settings.sources:
+    sources = {key: source for key, source in settings.sources.items() if source.source}
+    if not sources:
         return press.text((
             "设置页没有填写任何数据来源。请在“数据来源”一栏填写文件、文件夹或数据库地址后再试。",
             "The Settings tab names no data source. Fill in a file, a folder or a database address under “Data sources” "
@@ -158,7 +159,7 @@ def _pull(press: _Press, host: ExcelHost) -> str:
         ))  # fmt: skip
     press.progress("pull")
     lines = []
-    for key, source in settings.sources.items():
+    for key, source in sources.items():
         table = schema(key)
         pulled, written = pull_table(host, table, source, press.base(), settings.language)
         rows = f"{written:,}" if written == pulled.frame.height else f"{written:,} / {pulled.frame.height:,}"

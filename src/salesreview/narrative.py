@@ -18,6 +18,8 @@ from salesreview.review.layout import slot_names
 from salesreview.review.render import SlotView
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from salesreview.hosts.base import Host
     from salesreview.metrics.facts import Facts
     from salesreview.review.document import CellValue
@@ -61,14 +63,24 @@ class Words:
         return whole, replace(self, digest=digest)
 
 
-def merge_words(host: Host, proposals: Mapping[str, str], facts: Facts, tables: Tables, settings: Settings) -> Words:
-    """Merge the proposals with what stands in the workbook's slots and with what it remembers of them."""
+def merge_words(
+    host: Host,
+    proposals: Mapping[str, str],
+    facts: Facts,
+    tables: Tables,
+    settings: Settings,
+    sentences: Path | None = None,
+) -> Words:
+    """Merge the proposals with what stands in the workbook's slots and with what it remembers of them.
+
+    `sentences` is a department's own sentence file.
+    """
     names = {slot.key: slot_names(slot.key) for slot in SLOTS}
     read = host.read_cells(name for text, state, _ in names.values() for name in (text, state))
     texts = {key: _text(read[text]) for key, (text, _, _) in names.items() if text in read}
     choices = {key: _text(read.get(state)) for key, (_, state, _) in names.items()}
     memory, digest = _remembered(host.read_block(MEMORY, len(HEADERS)))
-    voice = Voice(facts, tables, settings, settings.language, load_sentences())
+    voice = Voice(facts, tables, settings, settings.language, load_sentences(sentences))
     merged = merge(
         proposals, texts, choices, memory, str(facts.month), settings.language, fill=lambda text: fill_live(text, voice)
     )

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
     from salesreview.tables.model import RawSheet, Tables, TableSchema
 
+#: A department's own wording, beside its workbook: entries of the sentence catalogue that stand in for ours.
+SENTENCES = "sentences.yaml"
+
 #: Called with a stage's key as it begins: pull, read, validate, evaluate, write, lay_out, save ...
 Progress = Callable[[str], None]
 
@@ -106,8 +109,11 @@ def refresh_host(
     progress("evaluate")
     facts = _evaluate(tables, settings)
     progress("write")
-    proposals = write_commentary(facts, tables, settings)
-    words = merge_words(host, proposals, facts, tables, settings)
+    _check_month(facts)
+    own = path.parent / SENTENCES
+    sentences = own if own.is_file() else None
+    proposals = write_commentary(facts, tables, settings, overrides=sentences)
+    words = merge_words(host, proposals, facts, tables, settings, sentences)
     progress("lay_out")
     line = run_line(facts, tables, settings, now)
     ctx = Context(facts, tables, settings, runs_with(host, line), notes)
@@ -136,6 +142,21 @@ def facts_of(
 def check(path: Path, *, date_order: str | None = None, progress: Progress | None = None) -> tuple[Tables, Settings]:
     """Validate the raw sheets of a workbook or a folder; what is wrong stands in the issues of both results."""
     return _read(path, date_order, progress or _silent)
+
+
+def _check_month(facts: Facts) -> None:
+    """Refuse a month of which no table knows anything: a review of nothing but n/a would replace the last one."""
+    told = ("revenue", "leads", "deals_won", "invoiced", "collected", "feedback", "channel_cost")
+    if all(facts.value(metric) is None for metric in told):
+        from salesreview.metrics.reasons import reason_text
+
+        why = next((fact.reason for metric in told if (fact := facts.get(metric)) and fact.reason), None)
+        zh, en = (reason_text(why, lang) if why else "" for lang in ("zh", "en"))
+        raise WorkbookError(
+            f"{facts.month.label('zh')}没有任何数据（{zh}），未作改动；请检查报告月份，或先读入该月的数据。",
+            f"There is no data at all for {facts.month.label('en')} ({en}); nothing was changed. Check the month under "
+            "review, or load the month's data first.",
+        )
 
 
 def check_host(host: Host) -> tuple[Tables, Settings]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -96,6 +99,10 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 
+#: What an issue of the block of alert limits is listed under.
+LIMITS = Setting("limits", "指标预警界限", "Alert limits", "block", None, "limits", "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class SettingIssue:
     """A setting that cannot be used: its default stands in."""
@@ -108,7 +115,10 @@ class SettingIssue:
 
 @dataclass(frozen=True, slots=True)
 class PullSource:
-    """Where a raw table is pulled from: a file, a folder or a database (SQLAlchemy address with #table or #query)."""
+    """Where a raw table is pulled from: a file, a folder or a database (SQLAlchemy address with #table or #query).
+
+    `source` is blank where only the date order of this workbook's sheet is told.
+    """
 
     source: str
     sheet: str | None = None
@@ -157,29 +167,47 @@ class Settings:
         return MONEY_UNITS[self.unit or ("wan" if self.language == "zh" else "k")]
 
 
+#: A review is of one of these months, as the raw sheets' dates are.
+FIRST_MONTH, LAST_MONTH = Month(1990, 1), Month(2100, 12)
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_TIMES = {"万": 10_000, "亿": 100_000_000}
+_WHOLE = frozenset({"fiscal_start", "active_window", "quality_months"})
+
+
+def _folded(value: object) -> str:
+    return unicodedata.normalize("NFKC", str(value)).strip().removesuffix(".0")  # a cell's whole number may be a float
+
+
 def _as_date(value: object) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
         return value
-    return dt.date.fromisoformat(str(value).strip().replace("/", "-"))
+    found = _DATE.fullmatch(_folded(value))
+    if found is None:
+        raise ValueError
+    return dt.date(int(found[1]), int(found[2]), int(found[3]))
 
 
-def _as_month(value: object) -> Month:
-    return Month.of(_as_date(value)) if isinstance(value, dt.date) else Month.parse(str(value))
+def review_month(value: object) -> Month:
+    """Read a month that a review can be of: a date, or text as in `Month.parse`. Raises ValueError on anything else."""
+    month = Month.of(_as_date(value)) if isinstance(value, dt.date) else Month.parse(_folded(value))
+    if not FIRST_MONTH <= month <= LAST_MONTH:
+        raise ValueError(f"not a month to review: {month}")
+    return month
 
 
 def _as_number(setting: Setting, value: object) -> float:
-    text = str(value).strip()
-    amount = float(text.removesuffix("%").replace(",", "")) / (100 if text.endswith("%") else 1)
+    text = _folded(value).removesuffix("元")
+    amount = float(text.rstrip("%万亿").replace(",", "")) * _TIMES.get(text[-1:], 1) / (100 if text[-1:] == "%" else 1)
     low, high = setting.low, setting.high
-    if (low is not None and amount < low) or (high is not None and amount > high) or amount != amount:
+    if (low is not None and amount < low) or (high is not None and amount > high) or not math.isfinite(amount):
         raise ValueError
     return amount
 
 
 def _as_choice(setting: Setting, value: object) -> str:
-    text = str(value).strip().removesuffix(".0").lower()
+    text = _folded(value).lower()
     for key, zh, en in setting.choices:
         if text in (key.lower(), zh.lower(), en.lower()):
             return key
@@ -198,12 +226,14 @@ def _as_numbers(setting: Setting, value: object) -> tuple[float, ...]:
 def _typed(setting: Setting, value: object) -> object:
     match setting.kind:
         case "month":
-            return _as_month(value)
+            return review_month(value)
         case "date":
             return _as_date(value)
         case "number" | "percent":
             amount = _as_number(setting, value)
-            return int(amount) if setting.key in ("fiscal_start", "active_window", "quality_months") else amount
+            if setting.key in _WHOLE and amount != int(amount):
+                raise ValueError
+            return int(amount) if setting.key in _WHOLE else amount
         case "numbers":
             return _as_numbers(setting, value)
         case "choice":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 from salesreview.language import LANGUAGES
 from salesreview.metrics.catalog import METRIC, METRICS, find_metric
 from salesreview.period import Month
-from salesreview.settings import SETTINGS, PullSource, SettingIssue, Settings, read_settings, setting
+from salesreview.settings import LIMITS as LIMIT_SETTING
+from salesreview.settings import SETTINGS, PullSource, SettingIssue, Settings, read_settings
 from salesreview.tables.catalog import SCHEMAS
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
 SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
 RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 7
+LABEL_LANGUAGE = "SR_meta_lang"
 RUNLOG_ROWS = 500  # the oldest lines beyond are left out
 
 
@@ -57,7 +60,10 @@ def _number(value: CellValue) -> float | None:
     text = _text(value).replace(",", "")
     if not text:
         return None
-    return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    amount = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    if not math.isfinite(amount):
+        raise ValueError
+    return amount
 
 
 def _limits(
@@ -77,7 +83,7 @@ def _limits(
         if key is None:
             line = " / ".join(_text(value) for value in (name, low, high) if _text(value))
             issues.append(SettingIssue(
-                setting("big_deal_amount"), line,
+                LIMIT_SETTING, line,
                 f"设置页预警上下限中的“{line}”无法使用，已忽略；请填写指标字典中的指标名称和数字。",
                 f"The alert limits on Settings hold “{line}”, which cannot be used and is left out; name a metric of "
                 "the metric dictionary and write numbers.",
@@ -88,13 +94,24 @@ def _limits(
 
 
 def _sources(rows: Sequence[Sequence[CellValue]]) -> dict[str, PullSource]:
-    """Read the sources block: a row a raw sheet, found by its key."""
+    """Read the sources block: a row a raw sheet, found by its key. A date order may stand alone."""
     keys = {entry.key for entry in SCHEMAS}
     return {
         _text(key): PullSource(_text(source), _text(sheet) or None, _text(mapping) or None, _text(order) or None)
         for _, key, source, sheet, mapping, order in rows
-        if _text(key) in keys and _text(source)
+        if _text(key) in keys and (_text(source) or _text(order))
     }
+
+
+def label_cells(host: Host, lang: str) -> dict[str, AnyValue]:
+    """Return the template's own labels where the workbook shows them in the other language; else none.
+
+    In the language they are in they stay as they are, with what a person may have changed.
+    """
+    from salesreview.template.captions import labels
+
+    shown = host.read_cells([LABEL_LANGUAGE]).get(LABEL_LANGUAGE)
+    return {} if shown in (None, lang) else {**labels(lang), LABEL_LANGUAGE: lang}
 
 
 def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime) -> RunLine:

@@ -19,7 +19,7 @@ from salesreview.review.document import Document
 from salesreview.tables.catalog import SCHEMAS, schema
 
 from ..libreoffice.calls import Calls
-from ..libreoffice.errors import refused, rejected
+from ..libreoffice.errors import refused
 from ..libreoffice.fixtures import *  # noqa: F403
 
 pytestmark = pytest.mark.libreoffice
@@ -54,16 +54,16 @@ def live(book: xw.Book, month: Month | None = None, lang: str | None = None) -> 
 def test_raw_sheets_read_as_the_file_host_reads_them(calc: xw.App, copy: Path) -> None:
     book = calc.books.open(copy)
     host, file = ExcelHost(book), FileHost(copy)
-    for schema in SCHEMAS:
-        one, other = host.read_raw(schema), file.read_raw(schema)
+    for entry in SCHEMAS:
+        one, other = host.read_raw(entry), file.read_raw(entry)
         assert one is not None and other is not None
         assert (one.headers, one.sheet, one.first_row, one.first_column) == (other.headers, other.sheet, other.first_row, other.first_column)
         for column in one.frame.columns:
             mine, theirs = one.frame[column], other.frame[column]
             if mine.dtype == theirs.dtype == pl.Float64:
-                assert (mine - theirs).abs().max() in (None, 0.0), (schema.key, column)
+                assert (mine - theirs).abs().max() in (None, 0.0), (entry.key, column)
             else:
-                assert mine.cast(pl.String).to_list() == theirs.cast(pl.String).to_list(), (schema.key, column)
+                assert mine.cast(pl.String).to_list() == theirs.cast(pl.String).to_list(), (entry.key, column)
 
 
 def shown(book: xw.Book) -> dict[str, dict[tuple[int, int], object]]:
@@ -154,7 +154,7 @@ def test_a_write_that_fails_leaves_the_workbook_as_it_was(calc: xw.App, copy: Pa
         host = ExcelHost(book, Patience(lambda pause: None))
         calls.reset()
         calls.fail_at(int(needed * part), refused_for_good)
-        with pytest.raises(Exception, match="."):  # before the writing begins Excel's own error passes to the button
+        with pytest.raises(Exception, match=r"\w"):  # before the writing begins Excel's own error passes to the button
             host.write(document)
         calls.heal()
         assert {name: cells for name, cells in shown(book).items() if cells != before[name]} == {}, part

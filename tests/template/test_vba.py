@@ -79,7 +79,8 @@ def test_every_button_of_the_ribbon_runs_a_callback(lang, subs):
     buttons = list(root.iter("{http://schemas.microsoft.com/office/2009/07/customui}button"))
     actions = {f"SalesReviewRibbon.{button.get('onAction')}" for button in buttons}
     assert actions == {sub for sub in subs if sub.startswith("SalesReviewRibbon.")}
-    words = ["刷新", "检查", "发送", "设置"] if lang == "zh" else ["Refresh", "Check", "Send", "Settings"]
+    zh = ["刷新", "撤回刷新", "读取来源", "检查", "发送", "设置", "日志"]
+    words = zh if lang == "zh" else ["Refresh", "Take back", "Pull data", "Check", "Send", "Settings", "Log"]
     assert [button.get("label") for button in buttons] == words
 
 

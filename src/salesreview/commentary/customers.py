@@ -107,7 +107,8 @@ def region(v: Voice) -> str:
         share, reach = v.fact("revenue_share", "region", name), v.fact("penetration", "region", name)
         new = v.fact("new_customers", "region", name)
         told.append(v.line(head, v.moved(fact), v.against(fact), v.level(share), v.level(reach), v.level(new)))
-        if fact.gap is not None and fact.attainment is not None and fact.gap < 0:
+        whole = v.facts.partial_day is None  # a part of a month is not weak against the whole month's target
+        if whole and fact.gap is not None and fact.attainment is not None and fact.gap < 0:
             weak.append((fact.attainment, name))
     if not told:
         reason = v.missing("revenue") or v.say("segment.none", dimension=_label(v, "region"))

@@ -23,6 +23,11 @@ def attainment(v: Voice) -> str:
     if fact.attainment is None or fact.gap is None:
         whole = v.line(v.say("overview.level", month=v.month, value=value), v.moved(fact), v.moved(fact, "yoy"))
         parts = [partial(v), whole, v.say("overview.no_target")]
+    elif v.facts.partial_day is not None:
+        shown = {"month": v.month, "day": str(v.facts.partial_day), "attainment": language.percent(fact.attainment)}
+        whole = v.line(v.say("overview.attained.partial", **shown))
+        parts = [partial(v), whole, v.line(v.level(fact), v.moved(fact), v.moved(fact, "yoy"))]
+        return v.text(*parts, v.say("prompt.attainment"))
     else:
         attained = v.say("overview.attained", month=v.month, attainment=language.percent(fact.attainment))
         gap = v.say(f"overview.gap.{side(v, fact)}", gap=v.money(abs(fact.gap)))

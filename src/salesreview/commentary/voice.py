@@ -217,6 +217,11 @@ class Voice:
         target, gap = self.show(fact.metric, fact.target), self.show(fact.metric, abs(fact.gap), difference=True)
         if gap == self.show(fact.metric, 0.0, difference=True):
             return self.say("target.even", target=target)
+        if self.facts.partial_day is not None and fact.unit in (Unit.MONEY, Unit.COUNT):
+            # a part of a month against the whole month's target: how far it has come, no judgement
+            if fact.attainment is None or self.metric(fact.metric).good is Good.DOWN:
+                return ""
+            return self.say("attained.partial", attainment=language.percent(fact.attainment))
         side = "above" if fact.gap > 0 else "below"
         if self.metric(fact.metric).good is Good.DOWN:
             return self.say(f"ceiling.{side}", target=target, gap=gap)

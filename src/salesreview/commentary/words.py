@@ -124,7 +124,9 @@ def _left(own: list[Remembered], slot: str, cell: str, choice: str | None, now: 
     if last.state != GENERATED and touched and (last.kept != last.shown or not _plain(cell)):
         rest.append(archive)  # a pattern with placeholders typed over, or words deleted
     if choice == LOCKED:
-        # What the cell shows is what the lock holds.
+        # What the cell shows is what the lock holds; a pattern with live placeholders is kept beside it.
+        if last.state == EDITED and not touched and not same(last.kept, cell):
+            rest.append(archive)
         return [*rest, replace(last, kept=cell, shown=cell, state=LOCKED) if touched or last.state != LOCKED else last]
     if touched:
         state = EDITED if _plain(cell) else GENERATED

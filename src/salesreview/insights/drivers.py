@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salesreview.metrics.catalog import BLANK
+
 if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
     from salesreview.metrics.model import Fact
@@ -30,14 +32,14 @@ def month_before(facts: Facts, fact: Fact) -> float:
 
 
 def contributions(facts: Facts, metric: str, dimension: str) -> list[Contribution]:
-    """Return each member's change, largest first, ties by name; empty where the whole has no base."""
+    """Return each named member's change, largest first, ties by name; empty where the whole has no base."""
     whole = facts.get(metric)
     if whole is None or whole.value is None or whole.mom_base is None:
         return []
     found = [
         Contribution(member, fact.value - month_before(facts, fact))
         for member in facts.members(metric, dimension)
-        if (fact := facts.get(metric, dimension, member)) is not None and fact.value is not None
+        if member != BLANK and (fact := facts.get(metric, dimension, member)) is not None and fact.value is not None
     ]
     return sorted(found, key=lambda each: (-each.change, each.member))
 

@@ -69,7 +69,7 @@ def _concentration(facts: Facts) -> list[Hidden]:
     share = (facts.value("revenue", "customer", names[0]) or 0.0) / whole.value
     if share > CONCENTRATED:
         found.append(Hidden("concentration", names[0], share))
-    parts = [each for each in contributions(facts, "revenue", "customer") if each.member != BLANK]
+    parts = contributions(facts, "revenue", "customer")
     if parts and whole.mom_base is not None and whole.mom is not None and whole.mom >= WORTH:
         part = parts[0].change / (whole.value - whole.mom_base)
         if part > CONCENTRATED:

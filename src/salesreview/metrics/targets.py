@@ -25,8 +25,8 @@ def read_targets(tables: Tables) -> Targets:
 
 def check_targets(tables: Tables) -> Tables:
     """Return the tables with an issue for each target whose names or number cannot be used."""
-    issues = _read(tables)[1]
-    return replace(tables, issues=(*tables.issues, *issues)) if issues else tables
+    issues = (*tables.issues, *_read(tables)[1])
+    return replace(tables, issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
 
 
 def _read(tables: Tables) -> tuple[Targets, list[Issue]]:

@@ -67,7 +67,10 @@ def _head(ctx: Context, tab: TabSpec) -> dict[str, AnyValue]:
         if known
         else tab.caption(ctx.lang)
     )
-    cells: dict[str, AnyValue] = {f"SR_{tab.key}_title": title, f"SR_{tab.key}_subtitle": _subtitle(ctx)}
+    subtitle = _subtitle(ctx)
+    if tab.key == "summary" and ctx.settings.author:
+        subtitle += ctx.say(f" ｜ 编制：{ctx.settings.author}", f" ｜ Prepared by {ctx.settings.author}")
+    cells: dict[str, AnyValue] = {f"SR_{tab.key}_title": title, f"SR_{tab.key}_subtitle": subtitle}
     for number, key in enumerate(tab.cards, 1):
         label, value, delta, foot = card_names(tab.key, number)
         cells.update({label: _card_label(ctx, key), value: None, delta: None, foot: None})
@@ -180,10 +183,10 @@ def _heights(placed: PlacedTable, widths: Sequence[float], rows: Sequence[Row]) 
     if not wrapped:
         return {}
     heights = {}
-    for place, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 1):
         texts = [(str(row[i]), width) for i, width in wrapped.items() if row[i] is not None]
         lines = max((wrapped_lines(text, width) for text, width in texts), default=1)
-        heights[place] = min(MOST_HEIGHT, ROW_HEIGHT + (lines - 1) * TABLE_LINE)
+        heights[number] = min(MOST_HEIGHT, ROW_HEIGHT + (lines - 1) * TABLE_LINE)
     return heights
 
 

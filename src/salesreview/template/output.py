@@ -139,12 +139,14 @@ class Painter:
             self._merged(foot, CARD_ROW + 3, first, last, theme(**muted, **box))
             if metric.good is not Good.NONE:
                 cell = f"{_letters(first)}{CARD_ROW + 3}"
-                for arrow, better in (("▲", metric.good is Good.UP), ("▼", metric.good is Good.DOWN)):
+                up = metric.good is Good.UP
+                for arrow, other, better in (("▲", "▼", up), ("▼", "▲", not up)):
                     colour = palette.BETTER if better else palette.WORSE
                     self.sheet.conditional_format(CARD_ROW + 2, first, CARD_ROW + 2, last, {
                         "type": "formula",
-                        "criteria": f'=OR(LEFT(${cell},4)="环比 {arrow}",LEFT(${cell},5)="MoM {arrow}")',
-                        "format": self.book.add_format({"font_color": colour, "bottom": 4, "bottom_color": palette.HAIRLINE}),
+                        # coloured where both comparisons point one way: half of a cell cannot be
+                        "criteria": f'=AND(ISNUMBER(SEARCH("{arrow}",${cell})),ISERROR(SEARCH("{other}",${cell})))',
+                        "format": self.book.add_format({"font_color": colour}),
                     })  # fmt: skip
 
     def _sections(self) -> None:
