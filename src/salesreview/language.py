@@ -80,6 +80,8 @@ def money(value: float, lang: str, unit: MoneyUnit, currency: str = "CNY", digit
         return f"{text}{unit.zh.removesuffix('元')}{currency}"
     if unit.key == "wan":
         return f"{currency} {number(value, 0)}".strip()
+    if unit.key == "yi":  # “12.9100M” would be read as another number
+        return f"{currency} {number(value / 1e6, digits if digits is not None else 1)}M".strip()
     return f"{currency} {text}{unit.en}".strip()
 
 

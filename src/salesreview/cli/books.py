@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from salesreview.cli.choose import choose
-from salesreview.cli.ui import Ui
+from salesreview.cli.ui import DATE_ORDERS, Ui
 from salesreview.errors import UsageError
 from salesreview.language import LANGUAGES
 from salesreview.period import Month
 
 if TYPE_CHECKING:
-    from salesreview.tables.model import RawSheet, Tables
+    from salesreview.tables.model import RawSheet, Tables, TableSchema
 
 DEMO_NAMES = {"zh": "业绩总结_示例.xlsm", "en": "sales_review_sample.xlsm"}
 DEMO_MONTH = Month(2026, 10)
-DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 
 def commands(ui: Ui) -> list[click.Command]:
@@ -38,10 +37,11 @@ def _demo_command(ui: Ui) -> click.Command:
         "生成示例公司的工作簿并刷新，说明文件位置与当月要点。",
         "Write the sample company's workbook, refresh it, and say where it is and what the month's headline is.",
         [
-            click.Argument(["folder"], metavar="[DIR]", required=False, default="."),
+            ui.argument("folder", "DIR", "写入的文件夹（默认当前文件夹）。", "The folder to write to (default: this one).", "."),
             ui.month(f"报告月份（默认 {DEMO_MONTH}）。", f"The month under review (default {DEMO_MONTH})."),
             _lang_option(ui, "工作簿的语言（默认与提示语言相同）。", "The workbook's language (default: that of the messages)."),
-            ui.option(["--orders"], "订单行数（默认 10000）。", "How many order lines (default 10000).", type=int, default=10_000),
+            ui.option(["--orders"], "订单行数（默认 10000）。", "How many order lines (default 10000).",
+                      type=int, default=10_000, metavar="N"),
         ],
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def _new_command(ui: Ui) -> click.Command:
         "新建一个空白的业绩总结工作簿。",
         "Make a fresh copy of the template.",
         [
-            ui.argument("book", "BOOK"),
+            ui.argument("book", "BOOK", "新工作簿的文件名，如 review.xlsm。", "The new workbook's file name, such as review.xlsm."),
             _lang_option(ui, "工作簿的语言（默认与提示语言相同）。", "The workbook's language (default: that of the messages)."),
             ui.option(["--force"], "覆盖已有的文件（原文件保留为 .bak）。", "Replace a file that is there (it is kept as .bak).", is_flag=True),
         ],
@@ -99,25 +99,34 @@ def _new(ui: Ui) -> Callable[..., int]:
         ui.say(f"已新建：{target.resolve()}", f"Made: {target.resolve()}")
         if kept is not None:
             ui.say(f"原来的文件保留为：{kept.resolve()}", f"The file that was there is kept as: {kept.resolve()}")
+        ui.say(
+            f'接下来：把数据粘贴到原始数据页，或用 salesreview load "{target}" orders 文件 读入；再运行 salesreview refresh "{target}"。',
+            f'Next: paste data into the raw tabs, or load it with salesreview load "{target}" orders FILE; '
+            f'then run salesreview refresh "{target}".',
+        )
         return 0
 
     return new
 
 
 def _load_command(ui: Ui) -> click.Command:
+    from salesreview.tables.catalog import SCHEMAS
+
+    tables = ", ".join(schema.key for schema in SCHEMAS)
     return ui.command(
         "load",
         _load(ui),
         "把文件、文件夹或数据库表读入一张原始数据页。",
         "Pull a file, a folder or a database table into a raw sheet.",
         [
-            ui.argument("book", "BOOK"),
-            ui.argument("table", "TABLE"),
-            ui.argument("source", "SOURCE"),
+            ui.argument("book", "BOOK", "由 salesreview new 生成的工作簿。", "A workbook made by salesreview new."),
+            ui.argument("table", "TABLE", f"原始数据表的键或名称：{tables}。", f"The raw table, by its key or name: {tables}."),
+            ui.argument("source", "SOURCE", "文件（CSV、Excel、Parquet）、文件夹，或数据库地址加“#表名”，如 sqlite:///数据.db#orders。",
+                        "A file (CSV, Excel, Parquet), a folder of files, or a database's address with #table, such as sqlite:///data.db#orders."),
             ui.option(["--map", "mapping"], "列对应，如 revenue=Sales 或 cost=Sales-Profit；可多次使用。",
                       "A column's header in the source, such as revenue=Sales or cost=Sales-Profit; repeatable.",
                       multiple=True, metavar="COLUMN=HEADER"),
-            ui.option(["--sheet"], "来源工作簿中的工作表。", "The sheet of a source workbook."),
+            ui.option(["--sheet"], "来源工作簿中的工作表。", "The sheet of a source workbook.", metavar="NAME"),
             ui.option(["--date-order"], "文本日期的年月日顺序。", "The order of day, month and year in text dates.",
                       type=click.Choice(DATE_ORDERS)),
         ],
@@ -136,16 +145,23 @@ def _load(ui: Ui) -> Callable[..., int]:
         pull = PullSource(source, sheet, "; ".join(mapping) or None, date_order)
         with ui.progress() as progress:
             pulled, tables, written = load_table(Path(book), schema, pull, progress)
-        _report(ui, schema.label(ui.lang), pulled, tables, written)
+        _report(ui, schema, pulled, tables, written)
         return 0
 
     return load
 
 
+def _report(ui: Ui, schema: TableSchema, pulled: RawSheet, tables: Tables, written: int) -> None:
+    from salesreview.tables.headers import find_columns
 
-def _report(ui: Ui, caption: str, pulled: RawSheet, tables: Tables, written: int) -> None:
-    read = pulled.frame.height
+    read, caption = pulled.frame.height, schema.label(ui.lang)
+    found = find_columns(schema, pulled.headers)
+    taken = [_pair(schema.column(key).label(ui.lang), key, pulled.headers[place]) for key, place in found.items()]
+    left = [header for place, header in enumerate(pulled.headers) if header and place not in found.values()]
     ui.say(f"已写入“{caption}”：{written:,} 行。", f"Written to “{caption}”: {written:,} rows.")
+    ui.say(f"读入的列：{'、'.join(taken)}。", f"Columns read: {', '.join(taken)}.")
+    if left:
+        ui.say(f"未读入的列：{'、'.join(left)}（需要时用 --map 对应）。", f"Not read: {', '.join(left)} (map them with --map where needed).")
     if written < read:
         ui.warn(
             f"来源共有 {read:,} 行，超过一张工作表所能容纳的行数；请在设置页填写该来源，并用 refresh --pull 刷新，指标将直接按来源的全部数据计算。",
@@ -156,3 +172,7 @@ def _report(ui: Ui, caption: str, pulled: RawSheet, tables: Tables, written: int
     if errors:
         first = next(issue for issue in tables.issues if issue.severity == "error")
         ui.warn(f"其中有 {errors:,} 处数据无法使用，例如：{first.text('zh')}", f"{errors:,} values or rows cannot be used, for one: {first.text('en')}")
+
+
+def _pair(label: str, key: str, header: str) -> str:
+    return label if header in (label, key) else f"{label} = {header}"

@@ -13,11 +13,16 @@ class Named(Protocol):
     """A catalogue entry: a key and its two names."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """The name in files and on the command line."""
+
     @property
-    def zh(self) -> str: ...
+    def zh(self) -> str:
+        """The name in Chinese."""
+
     @property
-    def en(self) -> str: ...
+    def en(self) -> str:
+        """The name in English."""
 
 
 N = TypeVar("N", bound=Named)

@@ -10,7 +10,7 @@ import click
 
 from salesreview.cli.choose import choose
 from salesreview.cli.printing import Cell, print_rows
-from salesreview.cli.ui import Ui
+from salesreview.cli.ui import DATE_ORDERS, Ui
 from salesreview.language import LANGUAGES
 from salesreview.period import Month
 
@@ -38,6 +38,21 @@ def commands(ui: Ui) -> list[click.Command]:
     return [_refresh_command(ui), _facts_command(ui), _check_command(ui)]
 
 
+_BOOK_OR_FOLDER = (
+    "工作簿，或文件夹（每张原始数据表一个文件，如 orders.csv）。",
+    "A workbook, or a folder with one file per raw table, such as orders.csv.",
+)
+
+
+def _date_order(ui: Ui) -> click.Option:
+    return ui.option(
+        ["--date-order"],
+        "文本日期的年月日顺序（数据本身无法证明时）。",
+        "The order of day, month and year in text dates, where the data does not prove it.",
+        type=click.Choice(DATE_ORDERS),
+    )
+
+
 def _refresh_command(ui: Ui) -> click.Command:
     return ui.command(
         "refresh",
@@ -45,7 +60,7 @@ def _refresh_command(ui: Ui) -> click.Command:
         "读取原始数据，更新工作簿中的全部总结页。--month 与 --lang 只用于本次。",
         "Read the raw sheets and update every review tab of the workbook. --month and --lang hold for this run only.",
         [
-            ui.argument("book", "BOOK"),
+            ui.argument("book", "BOOK", "由 salesreview new 生成的工作簿。", "A workbook made by salesreview new."),
             ui.month("报告月份，如 2026-10。", "The month under review, such as 2026-10."),
             ui.option(["--lang"], "报告的语言。", "The review's language.", type=click.Choice(LANGUAGES)),
             ui.option(["--out"], "另存为此文件，原工作簿不变。", "Save to this file; the workbook itself stays as it is.",
@@ -89,19 +104,20 @@ def _facts_command(ui: Ui) -> click.Command:
     return ui.command(
         "facts",
         _facts(ui),
-        "列出工作簿或文件夹（每张原始表一个文件，如 orders.csv）算出的全部指标，不改动任何文件。",
-        "Print the fact table of a workbook, or of a folder with one file per raw table (orders.csv ...). Nothing is written.",
+        "列出工作簿或文件夹算出的全部指标，不改动任何文件。",
+        "Print the fact table of a workbook or a folder. Nothing is written.",
         [
-            ui.argument("source", "BOOK|FOLDER"),
+            ui.argument("source", "BOOK|FOLDER", *_BOOK_OR_FOLDER),
             ui.month("报告月份，如 2026-10。", "The month under review, such as 2026-10."),
-            ui.option(["--metric"], "只列此指标（键或名称）；可多次使用。", "Only this metric (key or name); repeatable.", multiple=True),
-            ui.option(["--by"], "只列此维度（total 为整体）；可多次使用。", "Only this dimension (total: the whole); repeatable.", multiple=True),
+            ui.option(["--metric"], "只列此指标（键或名称）；可多次使用。", "Only this metric (key or name); repeatable.",
+                      multiple=True, metavar="METRIC"),
+            ui.option(["--by"], "只列此维度（total 为整体）；可多次使用。", "Only this dimension (total: the whole); repeatable.",
+                      multiple=True, metavar="DIMENSION"),
             ui.option(["--months"], "连同之前各月，共几个月（默认 1）。", "How many months, the earlier ones with values only (default 1).",
-                      type=click.IntRange(1, 25), default=1),
+                      type=click.IntRange(1, 25), default=1, metavar="N"),
             ui.option(["--lang"], "无值原因与空白成员的语言。", "The language of reasons and of the blank member.",
                       type=click.Choice(LANGUAGES)),
-            ui.option(["--date-order"], "文件夹中文本日期的年月日顺序。", "The order of day, month and year in a folder's text dates.",
-                      type=click.Choice(("dmy", "mdy", "ymd"))),
+            _date_order(ui),
             ui.format(),
         ],
     )  # fmt: skip
@@ -148,16 +164,16 @@ def _check_command(ui: Ui) -> click.Command:
         _check(ui),
         "检查原始数据，列出每一处问题；有无法使用的数据时退出码为 1。",
         "Check the raw sheets and list every problem; the exit code is 1 where data cannot be used.",
-        [ui.argument("book", "BOOK|FOLDER"), ui.format()],
+        [ui.argument("book", "BOOK|FOLDER", *_BOOK_OR_FOLDER), _date_order(ui), ui.format()],
     )
 
 
 def _check(ui: Ui) -> Callable[..., int]:
-    def check(book: str, form: str) -> int:
+    def check(book: str, date_order: str | None, form: str) -> int:
         from salesreview.pipeline import check as checked
 
         with ui.progress() as progress:
-            tables, settings = checked(Path(book), progress=progress)
+            tables, settings = checked(Path(book), date_order=date_order, progress=progress)
         rows = [_issue_row(issue, ui.lang) for issue in tables.issues]
         for item in settings.issues:
             rows.append({

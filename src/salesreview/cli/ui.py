@@ -14,6 +14,9 @@ import click
 
 from salesreview.language import EN, LANGUAGES, ZH
 from salesreview.period import Month
+from salesreview.settings import FIRST_MONTH, LAST_MONTH, review_month
+
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 #: A stage of the pipeline begins: its key, as in `STAGES`.
 Progress = Callable[[str], None]
@@ -53,7 +56,16 @@ def utf8_when_piped() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace") if stream.isatty() else reconfigure(encoding="utf-8")
+            # a file name may hold bytes that are no text: they go out as they came
+            reconfigure(errors="replace") if stream.isatty() else reconfigure(
+                encoding="utf-8", errors="surrogateescape"
+            )
+
+
+class _SpokenArgument(click.Argument):
+    """A positional argument that the help explains."""
+
+    meaning = ""
 
 
 class _Spoken(click.Command):
@@ -69,10 +81,17 @@ class _Spoken(click.Command):
         formatter.write_usage(ctx.command_path, pieces, prefix=self._heading("用法：", "Usage: "))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
-        if records:
-            with formatter.section(self._heading("选项", "Options")):
-                formatter.write_dl(records)
+        arguments, options = [], []
+        for param in self.get_params(ctx):
+            if isinstance(param, _SpokenArgument):
+                arguments.append((param.make_metavar(ctx), param.meaning))
+            elif isinstance(param, click.Option) and (record := param.get_help_record(ctx)) is not None:
+                options.append(record)
+        headings = (self._heading("参数", "Arguments"), self._heading("选项", "Options"))
+        for heading, records in zip(headings, (arguments, options), strict=True):
+            if records:
+                with formatter.section(heading):
+                    formatter.write_dl(records)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
@@ -85,16 +104,18 @@ class SpokenGroup(_Spoken, click.Group):
     """A group of commands with help in the reader's language."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands with a line on each."""
         super().format_options(ctx, formatter)
-        rows = [(name, self.commands[name].get_short_help_str(90)) for name in self.list_commands(ctx)]
+        rows = [(name, self.commands[name].get_short_help_str(300)) for name in self.list_commands(ctx)]
         with formatter.section(self._heading("命令", "Commands")):
             formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order they were given."""
         return list(self.commands)
 
 
-class MonthType(click.ParamType):
+class MonthType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic in click 8.5
     """A month such as 2026-10 or 2026年10月."""
 
     name = "month"
@@ -103,16 +124,18 @@ class MonthType(click.ParamType):
         self.ui = ui
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Return what stands for a month in the help."""
         return "YYYY-MM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """Read a month. Raises UsageError for anything else."""
         try:
-            return Month.parse(str(value))
+            return review_month(value)
         except ValueError:
             raise click.UsageError(
                 self.ui.text(
-                    f"“{value}”不是月份；请写成 2026-10 这样的形式。",
-                    f"“{value}” is not a month; write it like 2026-10.",
+                    f"“{value}”不是月份，或不在 {FIRST_MONTH} 至 {LAST_MONTH} 之间；请写成 2026-10 这样的形式。",
+                    f"“{value}” is not a month from {FIRST_MONTH} to {LAST_MONTH}; write it like 2026-10.",
                 ),
                 ctx,
             ) from None
@@ -168,9 +191,13 @@ class Ui:
         made.lang = self.lang
         return made
 
-    def argument(self, name: str, metavar: str, *, required: bool = True) -> click.Argument:
-        """Make a positional argument; required unless told."""
-        return click.Argument([name], metavar=metavar if required else f"[{metavar}]", required=required)
+    def argument(self, name: str, metavar: str, zh: str, en: str, default: str | None = None) -> click.Argument:
+        """Make a positional argument with its help in the reader's language; required unless it has a default."""
+        required = default is None
+        more = {} if required else {"default": default}
+        made = _SpokenArgument([name], metavar=metavar if required else f"[{metavar}]", required=required, **more)
+        made.meaning = self.text(zh, en)
+        return made
 
     def option(self, declarations: Sequence[str], zh: str, en: str, **more: Any) -> click.Option:
         """Make an option with its help in the reader's language."""

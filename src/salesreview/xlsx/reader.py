@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,8 +70,12 @@ class SheetReader:
         with ThreadPoolExecutor(1) as beside:
             part = self._parts.get(sheet)
             errors = beside.submit(_error_cells, self.path, part, header_row, first_column, width)
+            where = (sheet, header_row, first_column, width)
             try:
-                headers, frame = _read(self._reader, sheet, header_row, first_column, width)
+                try:
+                    headers, frame = _read(self._reader, *where)
+                except fastexcel.CalamineCellError:  # it cannot tell the type of a column with #NAME? in it
+                    headers, frame = _read(self._reader, *where, texts=errors.result())
             except fastexcel.FastExcelError as error:
                 raise WorkbookError(
                     f"无法读取文件“{self.path.name}”的工作表“{sheet}”。"
@@ -84,11 +88,13 @@ class SheetReader:
 
 
 def _read(
-    reader: ExcelReader, sheet: str, header_row: int, first_column: int, width: int
+    reader: ExcelReader, sheet: str, header_row: int, first_column: int, width: int, texts: Collection[int] = ()
 ) -> tuple[tuple[str, ...], pl.DataFrame]:
+    """Read a block's headers and values; the columns `texts` (from 0) as text throughout."""
     import fastexcel
 
     first = first_column - 1
+    known: dict[str | int, Any] = {first + place: "string" for place in texts}
 
     def inside(column: Any) -> bool:
         return bool(first <= column.absolute_index < first + width)
@@ -96,7 +102,9 @@ def _read(
     headers = [""] * width
     columns: dict[int, pl.Series] = {}
     try:
-        loaded = reader.load_sheet(sheet, header_row=header_row - 1, schema_sample_rows=None, use_columns=inside)
+        loaded = reader.load_sheet(
+            sheet, header_row=header_row - 1, schema_sample_rows=None, use_columns=inside, dtypes=known or None
+        )
     except fastexcel.InvalidParametersError:  # nothing stands that far down
         return tuple(headers), _blank(width, 0)
     frame = loaded.to_polars()
