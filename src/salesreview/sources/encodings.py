@@ -12,6 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
 _LOOKED_AT = 4096
+_JUDGED = 1 << 20  # bytes before and after the first that is not UTF-8
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f\ufffe\uffff]")
 _HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 
@@ -46,7 +47,8 @@ def _recoded(data: bytes, encoding: str, name: str) -> bytes:
 def _from_a_code_page(data: bytes, name: str, at: int) -> str:
     if b"\0" in data:
         raise _no_text(name)
-    loose = data.decode("utf-8", "replace")
+    around = data[max(at - _JUDGED, 0) : at + _JUDGED]
+    loose = around.decode("utf-8", "replace")
     bad = loose.count("\ufffd")
     foreign = len(loose) - len(loose.encode("ascii", "ignore"))
     if foreign > 2 * bad:
@@ -58,7 +60,7 @@ def _from_a_code_page(data: bytes, name: str, at: int) -> str:
             f"“{name}” has damaged characters on line {line:,} (not whole UTF-8). Export the file again, or mend that "
             "line and save it as CSV in UTF-8.",
         )
-    runs = [len(run) for run in _HIGH_RUNS.findall(data)]
+    runs = [len(run) for run in _HIGH_RUNS.findall(around)]
     # Chinese characters take two high bytes, as a rule, and follow one another; an ä or é stands alone among letters.
     western = runs.count(1) * 2 > len(runs)
     try:
