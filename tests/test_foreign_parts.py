@@ -207,10 +207,6 @@ def ours(path: Path) -> set[str]:
 RAW = ("订单", "客户", "产品", "目标", "线索", "回款", "渠道费用", "客户反馈", "合同", "区域市场", "内外部因素", "协作问题", "行动计划数据", "风险", "资源需求")
 
 
-def test_the_workbook_with_foreign_parts_is_sound(theirs, assert_sound):
-    assert_sound(theirs)
-
-
 def test_a_refresh_leaves_every_foreign_part_to_the_byte(theirs, book, assert_sound):
     refreshed(book, month=SEPTEMBER)
     changed = touched(theirs, book)

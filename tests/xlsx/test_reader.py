@@ -284,3 +284,15 @@ def test_what_is_written_is_read(tmp_path, rows, header_row):
                 assert abs(found - written) < dt.timedelta(seconds=1)
             else:
                 assert found == pytest.approx(written)
+
+
+def test_a_stray_cell_far_out_is_named_before_it_takes_all_memory(tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("a")
+        sheet.write_row(0, 0, ["x", "y"])
+        sheet.write(1_048_575, 16_383, "stray")
+    reader = SheetReader(path, {"a": "xl/worksheets/sheet1.xml"})
+    with pytest.raises(WorkbookError, match=r"far\.xlsx") as caught:
+        reader.read_block("a", header_row=1, first_column=1, width=2)
+    assert "多余的单元格" in caught.value.zh

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
 from salesreview.errors import SourceError, WorkbookError
-from salesreview.xlsx.address import column_number
-from salesreview.xlsx.guard import LARGEST_ENTRY, LARGEST_TOTAL, MOST_ENTRIES, open_archive
+from salesreview.xlsx.guard import LARGEST_ENTRY, LARGEST_TOTAL, MOST_ENTRIES, check_corners, open_archive
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_LOOKED_AT = 8 << 20
-#: Cells between A1 and the last one: fastexcel takes memory for each of them, used or not, and dies of too many.
-MOST_CELLS = 150_000_000
 _ODS_MANIFEST = "META-INF/manifest.xml"
-_CHUNK = 4 << 20
-_LAST_ROW = 1_048_576
-_FAR_COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Z]{2,3})\d")
-_ROW = re.compile(rb"r\s*=\s*[\"'][A-Z]{0,3}(\d{1,7})[\"']")
 
 
 def look_at(path: Path) -> None:
@@ -63,7 +54,9 @@ def look_at(path: Path) -> None:
                 _check_xml(archive, "content.xml")
                 return
         with open_archive(path) as book:
-            _check_corners(book, name)
+            sheets = [part for part in book.namelist() if part.startswith("xl/worksheets/") and part.endswith(".xml")]
+            for sheet in sheets:
+                check_corners(book, sheet, name)
     except WorkbookError as error:
         raise SourceError(error.zh, error.en) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, IndexError, zlib.error) as error:
@@ -89,33 +82,6 @@ def _check_xml(book: zipfile.ZipFile, part: str) -> None:
             expat.ParserCreate().ParseFile(stream)
         except expat.ExpatError as error:
             raise ValueError(str(error)) from error
-
-
-def _check_corners(book: zipfile.ZipFile, name: str) -> None:
-    """Refuse a sheet with a cell so far out that the rectangle from A1 to it cannot be held in memory."""
-    for part in book.namelist():
-        if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-            columns = {text.decode() for chunk in _chunks(book, part) for text in _FAR_COLUMN.findall(chunk)}
-            width = max(map(column_number, columns), default=26)
-            if width * _LAST_ROW <= MOST_CELLS:
-                continue
-            rows = max((int(text) for chunk in _chunks(book, part) for text in _ROW.findall(chunk)), default=0)
-            if width * rows > MOST_CELLS:
-                raise SourceError(
-                    f"文件“{name}”中有一张工作表的已用区域过大（{rows:,} 行 × {width:,} 列），无法读入内存。"
-                    "请删除表格右下方远处多余的单元格，或把数据另存为 CSV。",
-                    f"A sheet of “{name}” uses {rows:,} rows by {width:,} columns, too many to hold in memory. Delete "
-                    "the stray cells far below or to the right of the table, or save the data as CSV.",
-                )
-
-
-def _chunks(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Yield a part piece by piece; each begins with the end of the one before, so that no address is cut in two."""
-    rest = b""
-    with book.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            yield rest + chunk
-            rest = chunk[-64:]
 
 
 def locked(name: str) -> SourceError:

@@ -6,14 +6,22 @@ style sheets, so the caps are absolute: a raw sheet of a million rows unpacks to
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from salesreview.errors import WorkbookError
+from salesreview.xlsx.address import LAST_ROW, column_number
 
 MOST_ENTRIES = 10_000
 LARGEST_ENTRY = 2 << 30  # bytes unpacked
 LARGEST_TOTAL = 4 << 30  # bytes unpacked
+#: Cells between A1 and the last one: fastexcel takes memory for each of them, used or not, and dies of too many.
+MOST_CELLS = 150_000_000
+_CHUNK = 4 << 20
+_FAR_COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Z]{2,3})\d")
+_ROW = re.compile(rb"r\s*=\s*[\"'][A-Z]{0,3}(\d{1,7})[\"']")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_LOOKED_AT = 8 << 20
 
@@ -138,3 +146,31 @@ def _unreadable(name: str) -> WorkbookError:
         f"没有权限读取文件“{name}”，或它正被其他程序独占。请关闭占用它的程序，或检查文件权限。",
         f"{name} may not be read, or another program keeps it to itself. Close that program, or check the permissions.",
     )
+
+
+def check_corners(archive: zipfile.ZipFile, part: str, name: str) -> None:
+    """Refuse a sheet with a cell so far out that the rectangle from A1 to it cannot be held in memory.
+
+    Raises WorkbookError, which names the file.
+    """
+    columns = {text.decode() for chunk in _chunks(archive, part) for text in _FAR_COLUMN.findall(chunk)}
+    width = max(map(column_number, columns), default=26)
+    if width * LAST_ROW <= MOST_CELLS:
+        return
+    rows = max((int(text) for chunk in _chunks(archive, part) for text in _ROW.findall(chunk)), default=0)
+    if width * rows > MOST_CELLS:
+        raise WorkbookError(
+            f"文件“{name}”中有一张工作表的已用区域过大（{rows:,} 行 × {width:,} 列），无法读入内存。"
+            "请删除表格右下方远处多余的单元格，或把数据另存为 CSV。",
+            f"A sheet of “{name}” uses {rows:,} rows by {width:,} columns, too many to hold in memory. Delete "
+            "the stray cells far below or to the right of the table, or save the data as CSV.",
+        )
+
+
+def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Yield a part piece by piece; each begins with the end of the one before, so that no address is cut in two."""
+    rest = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield rest + chunk
+            rest = chunk[-64:]

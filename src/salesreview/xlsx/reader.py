@@ -16,6 +16,7 @@ import polars as pl
 from salesreview.errors import WorkbookError
 from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx.address import column_number
+from salesreview.xlsx.guard import check_corners
 
 if TYPE_CHECKING:
     from fastexcel import ExcelReader
@@ -28,6 +29,7 @@ _ERROR_CELL = re.compile(
 )
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 14  # a cell with its formula is rarely longer; it may lie across two chunks
+_LOOKED_AT = 16 << 20
 _UNNAMED = "__UNNAMED__"
 # fastexcel logs a line for each column without a value; nobody who reads a raw sheet needs it.
 logging.getLogger("fastexcel").addHandler(logging.NullHandler())
@@ -51,6 +53,15 @@ class SheetReader:
             reader = self._opened.reader = fastexcel.read_excel(self.path)
         return reader
 
+    def _check_corners(self, sheet: str) -> None:
+        """Look for a stray cell far out, where that takes no time: in a long sheet it would cost a second."""
+        part = self._parts.get(sheet)
+        if part is None:
+            return
+        with zipfile.ZipFile(self.path) as archive:
+            if archive.getinfo(part).file_size < _LOOKED_AT:
+                check_corners(archive, part, self.path.name)
+
     def read_block(
         self, sheet: str, *, header_row: int, first_column: int, width: int
     ) -> tuple[tuple[str, ...], pl.DataFrame]:
@@ -66,6 +77,7 @@ class SheetReader:
         """
         import fastexcel
 
+        self._check_corners(sheet)
         # unpacking and looking for errors runs beside fastexcel's parsing: both leave the interpreter's lock
         with ThreadPoolExecutor(1) as beside:
             part = self._parts.get(sheet)
