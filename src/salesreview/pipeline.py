@@ -92,7 +92,6 @@ def refresh_host(
 ) -> RefreshResult:  # fmt: skip
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
     from salesreview.commentary import write_commentary
-    from salesreview.metrics.targets import check_targets
     from salesreview.narrative import merge_words
     from salesreview.review.context import Context
     from salesreview.review.render import lay_out
@@ -105,7 +104,7 @@ def refresh_host(
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))
     progress("validate")
-    tables = check_targets(validate(sheets, date_orders=_date_orders(settings)))
+    tables = _checked(validate(sheets, date_orders=_date_orders(settings)))
     progress("evaluate")
     facts = _evaluate(tables, settings)
     progress("write")
@@ -144,6 +143,14 @@ def check(path: Path, *, date_order: str | None = None, progress: Progress | Non
     return _read(path, date_order, progress or _silent)
 
 
+def _checked(tables: Tables) -> Tables:
+    """Add what only the metrics can say of the tables: targets that name nothing, dates far from all others."""
+    from salesreview.metrics.coverage import check_dates
+    from salesreview.metrics.targets import check_targets
+
+    return check_targets(check_dates(tables))
+
+
 def _check_month(facts: Facts) -> None:
     """Refuse a month of which no table knows anything: a review of nothing but n/a would replace the last one."""
     told = ("revenue", "leads", "deals_won", "invoiced", "collected", "feedback", "channel_cost")
@@ -161,12 +168,11 @@ def _check_month(facts: Facts) -> None:
 
 def check_host(host: Host) -> tuple[Tables, Settings]:
     """Validate the raw sheets of an open workbook; what is wrong stands in the issues of both results."""
-    from salesreview.metrics.targets import check_targets
     from salesreview.state import settings_of
     from salesreview.tables.validate import validate
 
     settings = settings_of(host)
-    return check_targets(validate(read_sheets(host), date_orders=_date_orders(settings))), settings
+    return _checked(validate(read_sheets(host), date_orders=_date_orders(settings))), settings
 
 
 def _evaluate(tables: Tables, settings: Settings) -> Facts:
@@ -191,7 +197,6 @@ def _evaluate(tables: Tables, settings: Settings) -> Facts:
 
 
 def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Tables, Settings]:
-    from salesreview.metrics.targets import check_targets
     from salesreview.tables.validate import validate
 
     if path.is_dir():
@@ -210,7 +215,7 @@ def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Table
             sheets = read_sheets(host)
     progress("validate")
     told = dict.fromkeys(sheets, date_order) if date_order else {}
-    return check_targets(validate(sheets, date_orders={**told, **_date_orders(settings)})), settings
+    return _checked(validate(sheets, date_orders={**told, **_date_orders(settings)})), settings
 
 
 def open_book(path: Path, progress: Progress = _silent) -> FileHost:

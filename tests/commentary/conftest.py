@@ -275,7 +275,7 @@ def company() -> tuple[Facts, Tables]:
     return Facts(MONTH, tuple(_facts()), first_month=Month(2024, 1)), _tables()
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def plain_reasons() -> Any:
     """Reasons with a wording of the tests' own: goldens do not move when a reason is reworded."""
     import sys

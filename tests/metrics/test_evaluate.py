@@ -10,6 +10,7 @@ import pytest
 
 from salesreview.errors import UsageError, WorkbookError
 from salesreview.metrics.catalog import BLANK
+from salesreview.metrics.coverage import check_dates
 from salesreview.metrics.evaluate import evaluate
 from salesreview.metrics.facts import Facts
 from salesreview.period import Month
@@ -244,3 +245,13 @@ def test_columns_without_a_value(make: Make) -> None:
     assert reasons["leads"] == "no_table:leads"
     assert reasons["roi"] == "no_column:orders.cost"
     assert facts.value("revenue") == 900
+
+
+def test_a_mistyped_year_does_not_move_the_month(make: Make) -> None:
+    stray = order("typo", "2062-10-05", "A", 10)
+    facts = evaluate(make(orders=[*ORDERS, stray]), Settings())
+    assert (facts.month, facts.value("revenue")) == (MONTH, 900)
+    assert str(facts.data_until) == "2026-10-31"
+    (issue,) = check_dates(make(orders=[*ORDERS, stray])).issues
+    assert (issue.row, issue.value, issue.severity) == (len(ORDERS) + 2, "2062-10-05", "warning")
+    assert check_dates(make(orders=ORDERS)).issues == ()

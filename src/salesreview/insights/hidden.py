@@ -88,7 +88,9 @@ def _fell(facts: Facts, metric: str) -> bool:
 
 
 def _slow_collections(facts: Facts) -> list[Hidden]:
-    slow = _rose(facts, "collection_days") or _rose(facts, "dso")
+    """Collections slowed where one of their two measures worsened and the other did not get better."""
+    days, dso = "collection_days", "dso"
+    slow = (_rose(facts, days) and not _fell(facts, dso)) or (_rose(facts, dso) and not _fell(facts, days))
     return [Hidden("slow_collections")] if _rose(facts, "revenue") and slow else []
 
 

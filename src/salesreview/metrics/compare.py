@@ -198,6 +198,9 @@ def _missing(metric: Metric, dimension: str, cube: Cube) -> tuple[NDArray[np.boo
     """Return the cells without a value beyond a zero denominator, and why."""
     if metric.numerator in ("gross_profit", "channel_return"):
         lines, costed = cube.values("lines", dimension), cube.values("costed", dimension)
+        if metric.key == "gross_margin":
+            told = "none:costed_revenue" if (costed[:, _NOW] == 0).all() else "none:revenue"
+            return (lines > 0) & (costed == 0), told
         uncosted = (lines > 0) & (costed == 0)
         if metric.key == "roi":
             no_cost = cube.values("channel_cost", dimension) <= 0

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from salesreview.errors import WorkbookError
 from salesreview.period import Month
 from salesreview.settings import Settings
-from salesreview.tables.model import Tables
+from salesreview.tables.catalog import schema
+from salesreview.tables.model import Issue, Tables
 from salesreview.workdays import workdays
 
 #: The dates of each table that tell how far it reaches; contracts end in the future, the others say nothing of it.
@@ -70,10 +71,45 @@ def cover(tables: Tables, settings: Settings, month: Month | None) -> Coverage:
     return Coverage(month, partial, until, spans)
 
 
+#: Days without any date before one that is far from all others, in years: a year mistyped, not a company at rest.
+_STRAY_YEARS = 5
+
+
+def _without_strays(days: list[dt.date]) -> list[dt.date]:
+    """Return the dates without a handful at the end that lie years after all others: 2062 typed for 2026."""
+    for place in range(len(days) - 1, max(len(days) - 4, 0), -1):
+        if days[place].year - days[place - 1].year >= _STRAY_YEARS:
+            return days[:place]
+    return days
+
+
+def check_dates(tables: Tables) -> Tables:
+    """Return the tables with a warning for each order whose date lies years after all others."""
+    frame = tables["orders"]
+    days = frame["order_date"].drop_nulls().unique().sort().to_list()
+    kept = _without_strays(days)
+    if len(kept) == len(days):
+        return tables
+    entry = schema("orders")
+    header, letters = tables.columns.get("orders", {}).get("order_date", (entry.column("order_date").zh, ""))
+    issues = [
+        Issue(
+            "orders", tables.sheets.get("orders", entry.zh), row, header, f"{letters}{row}" if letters else None,
+            str(day), "stray_date",
+            f"“{header}”的值“{day}”比其他订单晚数年，很可能是年份输错；该行照常计入其所在月份，请核对。",
+            f"“{header}” says {day}, years after all other orders: the year may be mistyped. The row counts in the month "
+            "it names; please check it.",
+            "warning",
+        )
+        for row, day in frame.filter(pl.col("order_date") > kept[-1]).select("row", "order_date").iter_rows()
+    ]  # fmt: skip
+    return replace(tables, issues=(*tables.issues, *issues))
+
+
 def _days(tables: Tables, key: str) -> list[dt.date]:
     """Return the distinct dates of a table, the earliest first."""
     dates = [tables[key][column] for column in DATES[key]]
-    return pl.concat([each.rename("date") for each in dates]).drop_nulls().unique().sort().to_list()
+    return _without_strays(pl.concat([each.rename("date") for each in dates]).drop_nulls().unique().sort().to_list())
 
 
 def _ends_early(days: list[dt.date], until: dt.date, settings: Settings) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from salesreview.language import percent, points
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Unit
 from salesreview.review.context import NA, TOTAL, Context
@@ -111,10 +112,9 @@ def _card_label(ctx: Context, key: str) -> str:
 
 def change_text(ctx: Context, unit: Unit, value: float) -> str:
     """Return ▲ 6.2%, ▼ 1.4 pp: the arrow by the sign of what is shown."""
-    amount = round(value * 100, 1)
-    sign = "▲ " if amount > 0 else "▼ " if amount < 0 else ""
-    suffix = ctx.say("个百分点", " pp") if unit is Unit.RATE else "%"
-    return f"{sign}{abs(amount):,.1f}{suffix}"
+    shown = points(abs(value), ctx.lang) if unit is Unit.RATE else percent(abs(value))
+    nothing = shown in (points(0.0, ctx.lang), percent(0.0))
+    return ("" if nothing else "▲ " if value > 0 else "▼ ") + shown
 
 
 def _delta(ctx: Context, key: str) -> str:
@@ -132,7 +132,7 @@ def _foot(ctx: Context, key: str) -> str:
     if fact is None or fact.value is None:
         return ctx.reason(fact)
     if fact.attainment is not None:
-        return ctx.say(f"目标完成率 {fact.attainment:.1%}", f"Attainment {fact.attainment:.1%}")
+        return ctx.say(f"目标完成率 {percent(fact.attainment)}", f"Attainment {percent(fact.attainment)}")
     return ctx.say("未设目标", "No target set")
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 import threading
 import zipfile
+import zlib
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ import polars as pl
 
 from salesreview.errors import WorkbookError
 from salesreview.tables.cleaned import as_text, plain
+from salesreview.xlsx import markup
 from salesreview.xlsx.address import column_number
 from salesreview.xlsx.guard import check_corners
 
@@ -58,9 +60,12 @@ class SheetReader:
         part = self._parts.get(sheet)
         if part is None:
             return
-        with zipfile.ZipFile(self.path) as archive:
-            if archive.getinfo(part).file_size < _LOOKED_AT:
-                check_corners(archive, part, self.path.name)
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                if archive.getinfo(part).file_size < _LOOKED_AT:
+                    check_corners(archive, part, self.path.name)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise markup.broken(part) from error
 
     def read_block(
         self, sheet: str, *, header_row: int, first_column: int, width: int

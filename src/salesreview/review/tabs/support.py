@@ -49,7 +49,7 @@ def _checks(ctx: Context) -> list[Row]:
     for issue in ctx.tables.issues[:CHECK_ROWS]:
         link = Link(issue.cell, issue.sheet, issue.cell) if issue.cell and issue.table in ctx.tables.sheets else issue.cell
         rows.append((
-            names.get(issue.table, issue.sheet), issue.row, issue.column, issue.value, issue.text(ctx.lang),
+            issue.sheet or names.get(issue.table, ""), issue.row, issue.column, issue.value, issue.text(ctx.lang),
             severity[issue.severity], link,
         ))  # fmt: skip
     if (rest := len(ctx.tables.issues) - CHECK_ROWS) > 0:
