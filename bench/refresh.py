@@ -81,7 +81,7 @@ def _book(folder: Path, size: int) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     if not (books := sorted(home.glob("*.xls[xm]"))):
         print(f"making the workbook with {size:,} order lines ...", file=sys.stderr)
-        subprocess.run([*CLI, "demo", str(home), "--orders", str(size)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*CLI, "demo", str(home), "--orders", str(size), "--lang", "zh"], check=True, stdout=subprocess.DEVNULL)  # noqa: E501
         books = sorted(home.glob("*.xls[xm]"))
     if len(books) != 1:
         raise SystemExit(f"{home}: one workbook expected, found {len(books)}")

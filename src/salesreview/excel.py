@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xlwings
 
     from salesreview.hosts.excel import ExcelHost
+    from salesreview.mail.content import BookTab
     from salesreview.settings import Settings
 
 _TITLES = ("销售业绩月度总结", "Monthly sales review")
@@ -33,11 +34,7 @@ _STAGES: Mapping[str, tuple[str, str]] = {
     "write": ("撰写文字", "Writing the commentary"),
     "lay_out": ("写入工作簿", "Writing into the workbook"),
 }
-_SEND = (
-    "请先保存本工作簿，再在终端中运行：\n\n{command}\n\n将生成发送副本和邮件草稿，由您确认后发出。",
-    "Please save this workbook, then run in a terminal:\n\n{command}\n\n"
-    "It makes a copy to send and a mail draft for your last look.",
-)
+_ASK = ("将生成副本和邮件草稿，不会直接发出。继续吗？", "A copy and a mail draft will be made; nothing is sent. Go on?")
 _UNSAVED = (
     "本工作簿还没有保存到本机。请先另存到本机文件夹，再点击此按钮。",
     "This workbook is not saved on this computer yet. Please save it to a folder here first, then press again.",
@@ -209,15 +206,50 @@ def _take_back(press: _Press, host: ExcelHost) -> str | None:
 
 
 def send() -> None:
-    """Say how the review is sent."""
+    """Make a copy to send and a mail draft, after showing who gets what."""
     _pressed(_send, "send")
 
 
-def _send(press: _Press, host: ExcelHost) -> str:
+def _send(press: _Press, host: ExcelHost) -> str | None:
+    from salesreview.logfile import log_path
+    from salesreview.mail.addresses import check
+    from salesreview.mail.content import CopyChoices
+    from salesreview.mail.delivery import Sender, draft_folder, prepare
+    from salesreview.mail.log import MailLog
+    from salesreview.mail.pdf import find_office
+    from salesreview.mail.preview import notices, preview
+    from salesreview.sending import review_of
+
     path = local_path(press.book)
     if path is None:
         return press.text(_UNSAVED)
-    return press.text(_SEND).format(command=f'salesreview send "{path}"')
+    review = review_of(
+        host, path, lambda language: _tabs(press.book, language), (),
+        lang=None, choices=CopyChoices(), pull=False, progress=press.progress,
+    )  # fmt: skip
+    prepared = prepare(review.content, check(review.to, review.cc), pdf=find_office() is not None)
+    told = [*preview(prepared.letter, prepared.content), *notices(prepared.letter, prepared.content), _ASK]
+    text = "\n".join(press.text(pair) for pair in told)
+    if press.book.app.alert(text, title=press.text(_TITLES), buttons="ok_cancel") != "ok":
+        return None
+    sender = Sender(MailLog(log_path().with_name("mail.sqlite")), path, dt.datetime.now())
+    return sender.draft(prepared, draft_folder(prepared.content, path)).text(press.lang)
+
+
+def _tabs(book: xlwings.Book, language: str) -> tuple[BookTab, ...]:
+    """Return the review's tabs as they stand in the open workbook (see `mail.book.tabs_of`)."""
+    from salesreview.mail.content import BookTab
+    from salesreview.review.tabs import TABS
+
+    found = []
+    for tab in TABS:
+        name = f"SR_{tab.key}_title"
+        if name in book.names:
+            sheet = book.names[name].refers_to_range.sheet
+            caption = tab.caption(language) if sheet.name in (tab.zh, tab.en) else sheet.name
+            hidden = sheet.visible not in (True, -1)  # a very hidden tab is 2 on Windows
+            found.append((sheet.index, BookTab(tab.key, caption, hidden)))
+    return tuple(tab for _, tab in sorted(found, key=lambda pair: pair[0]))
 
 
 def open_log() -> None:

@@ -79,7 +79,7 @@ def refresh(
             _check_kind(out, path)
         _check_free(out or path)
         if not pull:
-            _read_ahead(host)
+            read_ahead(host)
         at = now or dt.datetime.now()
         result = refresh_host(host, path, month=month, lang=lang, pull=pull, progress=tell, now=at)
         tell("save")
@@ -96,17 +96,16 @@ def refresh_host(
     from salesreview.review.context import Context
     from salesreview.review.render import lay_out
     from salesreview.state import home_cells, label_cells, run_line, runs_with, settings_of
-    from salesreview.tables.validate import validate
 
     settings = settings_of(host, month, lang)
-    larger, notes = _pull(host, settings, path.parent, progress) if pull else ({}, ())
+    larger, notes = pull_sources(host, settings, path.parent, progress) if pull else ({}, ())
     progress("read")
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))
     progress("validate")
-    tables = _checked(validate(sheets, date_orders=_date_orders(settings)))
+    tables = validated(sheets, settings)
     progress("evaluate")
-    facts = _evaluate(tables, settings)
+    facts = evaluate_tables(tables, settings)
     progress("write")
     _check_month(facts)
     own = path.parent / SENTENCES
@@ -135,7 +134,7 @@ def facts_of(
     if month is not None:
         settings = replace(settings, month=month)
     tell("evaluate")
-    return Reading(_evaluate(tables, settings), tables, settings)
+    return Reading(evaluate_tables(tables, settings), tables, settings)
 
 
 def check(path: Path, *, date_order: str | None = None, progress: Progress | None = None) -> tuple[Tables, Settings]:
@@ -143,12 +142,16 @@ def check(path: Path, *, date_order: str | None = None, progress: Progress | Non
     return _read(path, date_order, progress or _silent)
 
 
-def _checked(tables: Tables) -> Tables:
-    """Add what only the metrics can say of the tables: targets that name nothing, dates far from all others."""
+def validated(sheets: Mapping[str, RawSheet], settings: Settings, told: Mapping[str, str] | None = None) -> Tables:
+    """Validate the raw sheets; `told` are date orders for tables that the settings give none.
+
+    Added is what only the metrics can say: targets that name nothing, dates far from all others.
+    """
     from salesreview.metrics.coverage import check_dates
     from salesreview.metrics.targets import check_targets
+    from salesreview.tables.validate import validate
 
-    return check_targets(check_dates(tables))
+    return check_targets(check_dates(validate(sheets, date_orders={**(told or {}), **_date_orders(settings)})))
 
 
 def _check_month(facts: Facts) -> None:
@@ -169,13 +172,12 @@ def _check_month(facts: Facts) -> None:
 def check_host(host: Host) -> tuple[Tables, Settings]:
     """Validate the raw sheets of an open workbook; what is wrong stands in the issues of both results."""
     from salesreview.state import settings_of
-    from salesreview.tables.validate import validate
 
     settings = settings_of(host)
-    return _checked(validate(read_sheets(host), date_orders=_date_orders(settings))), settings
+    return validated(read_sheets(host), settings), settings
 
 
-def _evaluate(tables: Tables, settings: Settings) -> Facts:
+def evaluate_tables(tables: Tables, settings: Settings) -> Facts:
     """Evaluate the metrics. Raises WorkbookError where no row can be used, naming the first thing that is wrong."""
     from salesreview.metrics.evaluate import evaluate
 
@@ -197,7 +199,6 @@ def _evaluate(tables: Tables, settings: Settings) -> Facts:
 
 
 def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Tables, Settings]:
-    from salesreview.tables.validate import validate
 
     if path.is_dir():
         from salesreview.sources import read_folder
@@ -209,13 +210,13 @@ def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Table
         from salesreview.state import settings_of
 
         with open_book(path, progress) as host:
-            _read_ahead(host)
+            read_ahead(host)
             settings = settings_of(host)
             progress("read")
             sheets = read_sheets(host)
     progress("validate")
     told = dict.fromkeys(sheets, date_order) if date_order else {}
-    return _checked(validate(sheets, date_orders={**told, **_date_orders(settings)})), settings
+    return validated(sheets, settings, told), settings
 
 
 def open_book(path: Path, progress: Progress = _silent) -> FileHost:
@@ -257,7 +258,7 @@ def read_sheets(host: Host) -> dict[str, RawSheet]:
     return {schema.key: sheet for schema in ordered if (sheet := host.read_raw(schema)) is not None}
 
 
-def _read_ahead(host: FileHost) -> None:
+def read_ahead(host: FileHost) -> None:
     """Begin with the orders: a million lines take most of a refresh; the imports and other sheets fit in beside."""
     from salesreview.tables.catalog import schema
 
@@ -269,7 +270,7 @@ def _date_orders(settings: Settings) -> dict[str, str]:
     return {key: source.date_order for key, source in settings.sources.items() if source.date_order}
 
 
-def _pull(
+def pull_sources(
     host: Host, settings: Settings, base: Path, progress: Progress
 ) -> tuple[dict[str, RawSheet], tuple[str, ...]]:
     """Pull every raw table that names a source; return those that are longer than a sheet, and a sentence on each."""

@@ -81,10 +81,9 @@ def test_a_broken_raw_sheet_is_one_sentence_and_the_review_stays(calc: xw.App, b
     assert value(book, "SR_overview_card1_value") == before
 
 
-def test_send_names_the_command(calc: xw.App, book: xw.Book) -> None:
+def test_send_shows_who_gets_what_first(calc: xw.App, book: xw.Book) -> None:
     MacroBook(book).press(book.sheets["首页"], "发送")
-    (alert,) = calc.impl.alerts
-    assert f'salesreview send "{book.fullname}"' in str(alert)
+    assert "包含的原始数据行数：0" in str(calc.impl.alerts[0])
 
 
 def test_pull_reads_the_sources_of_the_settings_tab(calc: xw.App, book: xw.Book) -> None:

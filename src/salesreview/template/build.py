@@ -11,16 +11,16 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from salesreview.errors import WorkbookError
+from salesreview.paint.names import Names
+from salesreview.paint.theme import Theme
 from salesreview.tables.catalog import SCHEMAS
 from salesreview.template.captions import CAPTIONS, caption, pick
 from salesreview.template.hidden import paint_conf, paint_memory
 from salesreview.template.home import paint_home
-from salesreview.template.names import Names
 from salesreview.template.package import make_macro_workbook, read_parts
 from salesreview.template.raw_tabs import paint_raw_tab
 from salesreview.template.settings_tab import paint_settings
 from salesreview.template.sources import own_modules, ribbon_pattern, xlwings_modules
-from salesreview.template.theme import Theme
 
 #: The same in every build, so that the bytes are too.
 _CREATED = dt.datetime(2026, 1, 1)
@@ -42,8 +42,8 @@ def _lay_out(path: Path, lang: str) -> None:
     """Write the workbook without its macros to `path`."""
     import xlsxwriter
 
+    from salesreview.paint.tabs import paint_review
     from salesreview.review import palette
-    from salesreview.template.output import paint_review
     book: Any = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": caption("home", lang), "created": _CREATED, "author": ""})
     book.formats[0].set_font_name(palette.FONT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from salesreview.template.names import Names
-    from salesreview.template.theme import Theme
+    from salesreview.paint.names import Names
+    from salesreview.paint.theme import Theme
 
 #: Rises when a refresh can no longer work on workbooks made before.
 LAYOUT_VERSION = 1

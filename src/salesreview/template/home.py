@@ -9,8 +9,8 @@ from salesreview.review import palette
 from salesreview.template.captions import caption, labels
 
 if TYPE_CHECKING:
-    from salesreview.template.names import Names
-    from salesreview.template.theme import Theme
+    from salesreview.paint.names import Names
+    from salesreview.paint.theme import Theme
 
 #: Button caption -> the Sub it runs.
 BUTTONS: tuple[tuple[str, str], ...] = (

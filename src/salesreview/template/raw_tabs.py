@@ -9,8 +9,8 @@ from salesreview.tables.model import Column, Kind, TableSchema
 from salesreview.template.captions import labels, text_width
 
 if TYPE_CHECKING:
-    from salesreview.template.names import Names
-    from salesreview.template.theme import Theme
+    from salesreview.paint.names import Names
+    from salesreview.paint.theme import Theme
 
 HEADER_ROW = 2  # from 0
 _LAST_ROW = 1048575  # from 0

@@ -17,8 +17,8 @@ from salesreview.template.captions import (
 )
 
 if TYPE_CHECKING:
-    from salesreview.template.names import Names
-    from salesreview.template.theme import Theme
+    from salesreview.paint.names import Names
+    from salesreview.paint.theme import Theme
 
 LIMIT_ROWS = 15
 _LABEL, _VALUE, _HELP = 1, 2, 3

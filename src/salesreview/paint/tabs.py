@@ -8,6 +8,9 @@ from salesreview.commentary.words import EDITED, GENERATED, LOCKED, STATE_WORDS
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Good
+from salesreview.paint.charts import insert_charts
+from salesreview.paint.names import Names
+from salesreview.paint.theme import Theme
 from salesreview.period import Month
 from salesreview.review import palette
 from salesreview.review.context import Context
@@ -35,9 +38,6 @@ from salesreview.review.spec import ColumnSpec
 from salesreview.review.tabs import TABS
 from salesreview.settings import Settings
 from salesreview.tables.validate import validate
-from salesreview.template.charts import insert_charts
-from salesreview.template.names import Names
-from salesreview.template.theme import Theme
 
 _NOTHING = Facts(month=Month(2000, 1), facts=())  # a fresh template knows no figures
 PAGE_HEIGHT = {True: 560.0, False: 900.0}  # points of sheet that an A4 page holds at one page wide, by landscape

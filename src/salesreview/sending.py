@@ -1,0 +1,185 @@
+"""The review as it is sent: read from a workbook with a person's words, its figures computed anew and compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesreview.errors import WorkbookError
+from salesreview.language import LANGUAGES
+from salesreview.period import Month
+
+if TYPE_CHECKING:
+    from salesreview.hosts.base import Host
+    from salesreview.mail.content import BookTab, Comment, Content, CopyChoices
+    from salesreview.metrics.facts import Facts
+    from salesreview.pipeline import Progress
+    from salesreview.review.document import AnyValue, CellValue, Document
+    from salesreview.settings import Settings
+    from salesreview.tables.model import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A workbook's review as it would be sent, and the recipients that its Settings tab names."""
+
+    content: Content
+    to: str
+    cc: str
+
+
+def read_review(path: Path, *, lang: str | None, choices: CopyChoices, pull: bool, progress: Progress) -> Review:
+    """Read the review that a workbook file shows (see `review_of`); nothing is written."""
+    from salesreview import pipeline
+    from salesreview.mail.book import comments_of, tabs_of
+
+    with pipeline.open_book(path, progress) as host:
+        if not pull:
+            pipeline.read_ahead(host)
+        comments = comments_of(host.package) if choices.comments else ()
+        return review_of(
+            host, path, lambda language: tabs_of(host.package, language), comments,
+            lang=lang, choices=choices, pull=pull, progress=progress,
+        )  # fmt: skip
+
+
+def review_of(
+    host: Host, path: Path, tabs: Callable[[str], Sequence[BookTab]], comments: tuple[Comment, ...], *,
+    lang: str | None, choices: CopyChoices, pull: bool, progress: Progress,
+) -> Review:  # fmt: skip
+    """Read the review that an open workbook shows: its words as they stand, its figures computed anew.
+
+    `tabs` returns the review's tabs as they are in the workbook, captions in a language; `path` is where it lies.
+    Raises WorkbookError where it was never refreshed, or shows figures that its data no longer give.
+    """
+    from salesreview import pipeline
+    from salesreview.mail.content import Extras, assemble
+    from salesreview.narrative import HEADERS, MEMORY
+    from salesreview.settings import SETTINGS
+    from salesreview.state import settings_of
+
+    memory = host.read_block(MEMORY, len(HEADERS))
+    month, own = _as_shown(memory, path)
+    settings = settings_of(host, month, own)
+    larger = pipeline.pull_sources(host, settings, path.parent, progress)[0] if pull else {}
+    progress("read")
+    sheets = {**pipeline.read_sheets(host), **larger}
+    progress("validate")
+    tables = pipeline.validated(sheets, settings)
+    progress("evaluate")
+    facts = pipeline.evaluate_tables(tables, settings)
+    progress("write")
+    document, ours = _laid_out(host, facts, tables, settings, path.parent)
+    if changed := _changed(host, document):
+        raise _refresh_first(changed)
+    ours += [str(row[HEADERS.index("generated")] or "") for row in memory]
+    if lang and lang != own:
+        settings = replace(settings, language=lang)
+        document, more = _laid_out(host, facts, tables, settings, path.parent)
+        ours += more
+    progress("lay_out")
+    typed = host.read_cells(entry.cell for entry in SETTINGS)
+    extras = Extras(
+        raw=tuple(sheets.values()) if choices.raw else (),
+        settings=tuple((getattr(entry, settings.language), typed.get(entry.cell)) for entry in SETTINGS),
+        history=tuple(map(tuple, memory)),
+        comments=comments,
+    )
+    content = assemble(
+        document, settings, month, tabs(settings.language),
+        names=host.names(), prompts=_prompts(ours), choices=choices, extras=extras,
+    )  # fmt: skip
+    return Review(content, settings.to, settings.cc)
+
+
+def _as_shown(memory: Sequence[Sequence[CellValue]], path: Path) -> tuple[Month, str]:
+    """Return the month and language that the workbook's review is in. Raises WorkbookError without a review."""
+    from salesreview.commentary.words import REPLACED, STATE_WORDS
+
+    for row in reversed(memory):
+        if row[6] in STATE_WORDS and row[6] != REPLACED and row[2] in LANGUAGES:
+            return Month.parse(str(row[1])), str(row[2])
+    raise WorkbookError(
+        f"“{path.name}”还没有刷新过，没有可发送的总结；请先运行 salesreview refresh，查看后再发送。",
+        f"“{path.name}” was never refreshed, so there is no review to send; run salesreview refresh, look it over, "
+        "then send it.",
+    )
+
+
+def _laid_out(host: Host, facts: Facts, tables: Tables, settings: Settings, folder: Path) -> tuple[Document, list[str]]:
+    """Return the document that a refresh would write now, and the texts that it would propose."""
+    from salesreview.commentary import write_commentary
+    from salesreview.narrative import merge_words
+    from salesreview.pipeline import SENTENCES
+    from salesreview.review.context import Context
+    from salesreview.review.render import lay_out
+    from salesreview.state import RUNLOG, RUNLOG_WIDTH, run_line, runs_with
+
+    own = folder / SENTENCES
+    sentences = own if own.is_file() else None
+    proposals = write_commentary(facts, tables, settings, overrides=sentences)
+    words = merge_words(host, proposals, facts, tables, settings, sentences)
+    logged = host.read_block(RUNLOG, RUNLOG_WIDTH)
+    last = logged[0][0] if logged and isinstance(logged[0][0], dt.datetime) else dt.datetime(1970, 1, 1)
+    runs = runs_with(host, run_line(facts, tables, settings, last)) if logged else []
+    return lay_out(Context(facts, tables, settings, runs), words.views), list(proposals.values())
+
+
+def _changed(host: Host, document: Document) -> str | None:
+    """Return the name of the first place that shows other figures than a refresh would write now (words aside)."""
+    names = [name for name in document.cells if not name.startswith(("SR_slot_", "SR_state_", "SR_proposal_"))]
+    shown = host.read_cells(names)
+    for name, value in shown.items():
+        if _plain(value) != _plain(document.cells[name]):
+            return name
+    there = host.names()
+    for block in document.blocks:
+        if block.name not in there or block.name.startswith(("SR_runlog", "SR_checks")):
+            continue
+        width = len(block.rows[0])
+        rows = host.read_block(block.name, width)[: block.reserved]
+        rows += [[None] * width] * (block.body - len(rows))
+        expected = [*block.rows[1:], *[(None,) * width] * (len(rows) - block.body)]
+        for row, new in zip(rows, expected, strict=True):
+            if [_plain(value) for value in row] != [_plain(value) for value in new]:
+                return block.name
+    return None
+
+
+def _plain(value: AnyValue) -> object:
+    from salesreview.review.document import Link, Rich
+
+    match value:
+        case Link() | Rich():
+            return _plain(value.text)
+        case str():
+            return value.replace("\r\n", "\n").strip() or None
+        case bool():
+            return value
+        case int() | float():
+            return float(f"{value:.12g}")
+        case dt.datetime() if value.time() == dt.time():
+            return value.date()
+    return value
+
+
+def _refresh_first(name: str) -> WorkbookError:
+    from salesreview.review.tabs import TABS
+
+    tab = next((tab for tab in TABS if name.startswith(f"SR_{tab.key}_")), None)
+    zh, en = (f"“{tab.zh}”页", f"on {tab.en}") if tab else ("总结页", "in the review")
+    return WorkbookError(
+        f"{zh}的数字与当前数据不一致：上次刷新后数据或设置有改动，或有人改写了表中的数字。请先刷新并查看，再发送。",
+        f"Figures {en} are not what the data give now: data or settings changed since the last refresh, or somebody "
+        "typed over a figure. Refresh it and look it over, then send it.",
+    )
+
+
+def _prompts(texts: Iterable[str]) -> frozenset[str]:
+    """Return the prompts 【…】 in texts that we wrote."""
+    from salesreview.commentary.write import to_rich
+
+    return frozenset(run for text in texts for run, is_prompt in to_rich(text).runs if is_prompt)
