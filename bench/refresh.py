@@ -18,30 +18,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from cost import CLI, Cost, demo_book, median, run
 
 USUAL_LIMIT = 300_000
 ANCHORS = (100_000, 300_000)
-CLI = (sys.executable, "-m", "salesreview")
 HERE = str(Path(__file__).resolve())
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a process took: seconds by the clock, seconds of processor, peak memory in MB."""
-
-    wall: float
-    processor: float
-    memory: float
-    note: str = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -76,21 +63,11 @@ def _numbers(text: str) -> list[int]:
 
 
 def _book(folder: Path, size: int) -> Path:
-    """Return the demo workbook of that size, made where it is not there yet."""
-    home = folder / str(size)
-    home.mkdir(parents=True, exist_ok=True)
-    if not (books := sorted(home.glob("*.xls[xm]"))):
-        print(f"making the workbook with {size:,} order lines ...", file=sys.stderr)
-        subprocess.run([*CLI, "demo", str(home), "--orders", str(size), "--lang", "zh"], check=True, stdout=subprocess.DEVNULL)  # noqa: E501
-        books = sorted(home.glob("*.xls[xm]"))
-    if len(books) != 1:
-        raise SystemExit(f"{home}: one workbook expected, found {len(books)}")
-    return books[0]
+    return demo_book(folder / str(size), size, "zh")
 
 
 def _measure(book: Path, runs: int, usual_runs: int) -> dict[str, Cost]:
     """Return the median cost of each job, run in turn so that the machine's moods fall on all alike."""
-    # A child's peak memory counts what its parent held when it began: nothing large may be loaded here.
     rows = subprocess.check_output((sys.executable, HERE, "--job", "headers", str(book)), text=True).strip()
     with tempfile.TemporaryDirectory() as temporary:
         out = str(Path(temporary) / f"out{book.suffix}")
@@ -101,35 +78,11 @@ def _measure(book: Path, runs: int, usual_runs: int) -> dict[str, Cost]:
         }
         counts = {"refresh": runs, "floor": runs, "usual": usual_runs}
         found: dict[str, list[Cost]] = {job: [] for job in jobs}
-        for run in range(max(counts.values())):
+        for turn in range(max(counts.values())):
             for job, command in jobs.items():
-                if run < counts[job]:
-                    found[job].append(_run(command))
-    return {job: _median(costs) for job, costs in found.items() if costs}
-
-
-def _run(command: Sequence[str]) -> Cost:
-    """Run a command to its end and return what it cost. Raises SystemExit where it fails."""
-    with tempfile.TemporaryFile() as said:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise SystemExit(f"{' '.join(command)}\n{said.read().decode(errors='replace')}")
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
-
-
-def _median(costs: Sequence[Cost]) -> Cost:
-    return Cost(
-        statistics.median(cost.wall for cost in costs),
-        statistics.median(cost.processor for cost in costs),
-        statistics.median(cost.memory for cost in costs),
-        f"{len(costs)} runs" if len(costs) > 1 else "1 run",
-    )
+                if turn < counts[job]:
+                    found[job].append(run(command))
+    return {job: median(costs) for job, costs in found.items() if costs}
 
 
 def _extrapolated(usual: dict[int, Cost], size: int) -> Cost:
