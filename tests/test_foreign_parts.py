@@ -30,6 +30,7 @@ from .workbooks import (
     parts,
     records,
     refreshed,
+    rewritten,
     sheet_parts,
     touched,
     write,
@@ -260,16 +261,7 @@ def test_a_load_touches_its_tab_alone(theirs, book, tmp_path):
 
 def edited(book: Path, changes) -> None:
     """Change parts of a workbook in place: part -> function of its text."""
-    copy = book.with_name("copy.xlsm")
-    with zipfile.ZipFile(book) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            data = old.read(entry.filename)
-            if entry.filename in changes:
-                made = changes[entry.filename](data.decode()).encode()
-                assert made != data, entry.filename
-                data = made
-            new.writestr(entry, data)
-    copy.replace(book)
+    rewritten(book, book.with_name("copy.xlsm"), changes).replace(book)
 
 
 def test_looks_and_notes_on_a_review_tab_stay(book, assert_sound):

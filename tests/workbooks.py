@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import importlib.util
 import io
 import re
 import shutil
@@ -16,7 +15,6 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
@@ -29,6 +27,8 @@ from salesreview.period import Month
 from salesreview.review.document import AnyValue, Block, CellValue, Document
 from salesreview.review.layout import slot_names
 from salesreview.tables.catalog import schema
+
+from .soundness import invariant_faults, schema_faults
 
 __all__ = ["assert_sound", "blank", "blanks", "demos", "filled", "orders_book", "sample", "sample_book"]
 
@@ -248,35 +248,18 @@ def nothing_changes(folder: Path) -> Iterator[None]:
 # Fixtures.
 
 
-def _checker() -> ModuleType | None:
-    path = SHARED / "checks" / "workbook_invariants.py"
-    if not path.exists():
-        return None
-    spec = importlib.util.spec_from_file_location("workbook_invariants", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def assert_sound() -> Callable[[Path], None]:
     """Return a check that Excel would open a file without repairing it, as far as two checkers can tell.
 
     The second one lies beside the repository; where it is absent the test is skipped after the first has passed.
     """
-    from openxml_audit import OpenXmlValidator
-
-    checker = _checker()
 
     def check(path: Path) -> None:
-        assert {f"{error.part_uri}: {error.description}" for error in OpenXmlValidator().validate(path).errors} == set()
-        if checker is None:
+        assert schema_faults(path) == set()
+        found = invariant_faults(path)
+        if found is None:
             pytest.skip("the checker of workbook invariants is not beside the repository; schemas were checked")
-        book = checker.Book(path)
-        found = book.check()
-        book.zip.close()
         assert found == []
 
     return check

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import re
 import zipfile
 from collections.abc import Callable
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+
+from ..soundness import invariant_faults, schema_faults
 
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -229,29 +230,8 @@ def book(full_book: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def _faults(path: Path) -> list[str] | None:
-    """Return what would make Excel repair a file, None where the checker is not at hand."""
-    checker = Path(__file__).parents[3] / "shared" / "checks" / "workbook_invariants.py"
-    if not checker.exists():
-        return None
-    spec = importlib.util.spec_from_file_location("workbook_invariants", checker)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    book = module.Book(path)
-    found: list[str] = book.check()
-    book.zip.close()
-    return found
-
-
-def _schema_faults(path: Path) -> set[str]:
-    from openxml_audit import OpenXmlValidator
-
-    # The fixture's VBA project is not a real one; everything else must fit the schemas.
-    return {f"{e.part_uri}: {e.description}" for e in OpenXmlValidator().validate(path).errors} - {
-        "/xl/vbaProject.bin: Invalid ole payload (content type application/vnd.ms-office.vbaProject)."
-    }
+# The fixture's VBA project is not a real one; everything else must fit the schemas.
+_NOT_REAL = {"/xl/vbaProject.bin: Invalid ole payload (content type application/vnd.ms-office.vbaProject)."}
 
 
 @pytest.fixture
@@ -259,8 +239,8 @@ def assert_sound() -> Callable[[Path], None]:
     """Return a check that Excel would open a file without repairing it."""
 
     def check(path: Path) -> None:
-        assert _schema_faults(path) == set()
-        faults = _faults(path)
+        assert schema_faults(path) - _NOT_REAL == set()
+        faults = invariant_faults(path)
         if faults is None:
             pytest.skip("the checker of workbook invariants is not beside the repository; schemas were checked")
         assert faults == []

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import importlib.util
-import io
 import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from openxml_audit import OpenXmlValidator
 
 from salesreview import pipeline, sending
-from salesreview.cli import app
 from salesreview.mail.content import Content, CopyChoices
 from salesreview.period import Month
+from salesreview.template.package import read_parts
+
+from ..soundness import invariant_faults, schema_faults
+from ..workbooks import Ran, command
 
 NOW = dt.datetime(2026, 11, 5, 9, 30)
 MONTH = Month(2026, 10)
-INVARIANTS = Path(__file__).parents[3] / "shared" / "checks" / "workbook_invariants.py"
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command gave."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture(autouse=True)
@@ -52,11 +40,7 @@ def salesreview() -> Callable[..., Ran]:
     """Run the command line in this process; a traceback on the screen is never right."""
 
     def run(*arguments: object, ui: str = "en") -> Ran:
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = app.run(["--ui", ui, *map(str, arguments)])
-        assert "Traceback" not in out.getvalue() + err.getvalue()
-        return Ran(code, out.getvalue(), err.getvalue())
+        return command("--ui", ui, *arguments)
 
     return run
 
@@ -110,14 +94,9 @@ def content(contents: dict[str, Content], lang: str) -> Content:
     return contents[lang]
 
 
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
 def edited(path: Path, changes: dict[str, Callable[[bytes], bytes] | bytes | None]) -> None:
     """Rewrite parts of a workbook file: a function changes a part, bytes add one, None drops it."""
-    old = parts(path.read_bytes())
+    old = read_parts(path.read_bytes())
     for name, change in changes.items():
         if change is None:
             old.pop(name)
@@ -130,19 +109,11 @@ def edited(path: Path, changes: dict[str, Callable[[bytes], bytes] | bytes | Non
 
 def faults_of(path: Path) -> list[str]:
     """Return what would make Excel repair a file: schema faults, and those of the checker beside the repository."""
-    found = [str(error) for error in OpenXmlValidator().validate(path).errors]
-    if INVARIANTS.exists():
-        spec = importlib.util.spec_from_file_location("workbook_invariants", INVARIANTS)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        checked = module.Book(path)
-        found += checked.check()
-        checked.zip.close()
-    return found
+    return [*schema_faults(path), *(invariant_faults(path) or ())]
 
 
 def shared_strings(data: bytes) -> list[str]:
-    text = parts(data)["xl/sharedStrings.xml"].decode()
+    text = read_parts(data)["xl/sharedStrings.xml"].decode()
     return [
         "".join(re.findall(r"<t(?:\s[^>]*)?>([^<]*)</t>", item)) for item in re.findall(r"<si>(.*?)</si>", text, re.S)
     ]

@@ -15,8 +15,9 @@ from salesreview.mail.inspect import faults
 from salesreview.review.document import Rich
 from salesreview.review.layout import place
 from salesreview.review.tabs import TAB
+from salesreview.template.package import read_parts
 
-from .conftest import faults_of, parts, review, shared_strings
+from .conftest import faults_of, review, shared_strings
 
 ALL = CopyChoices(**dict.fromkeys(CopyChoices.__dataclass_fields__, True))
 
@@ -55,7 +56,7 @@ def test_the_same_content_gives_the_same_bytes(copy, content):
 
 
 def test_no_macros_no_names_no_person(copy):
-    found = parts(copy)
+    found = read_parts(copy)
     assert not [
         name
         for name in found
@@ -101,7 +102,7 @@ def test_the_cells_are_those_of_the_workbook(copy, content, book):
 
 
 def test_values_only_no_formula_anywhere(copy):
-    for name, data in parts(copy).items():
+    for name, data in read_parts(copy).items():
         if name.startswith("xl/worksheets/sheet"):
             assert not re.search(rb"<f[ >/]", data.partition(b"</sheetData>")[0])
 
@@ -112,7 +113,7 @@ def test_negative_numbers_stay_numbers(copy):
 
 
 def test_native_charts_draw_the_rows_that_hold_data(copy, content):
-    charts = {name: data.decode() for name, data in parts(copy).items() if name.startswith("xl/charts/chart")}
+    charts = {name: data.decode() for name, data in read_parts(copy).items() if name.startswith("xl/charts/chart")}
     assert len(charts) >= 12
     for text in charts.values():
         for first, last, count in re.findall(
@@ -135,7 +136,7 @@ def test_a_chart_without_data_is_left_out(content):
         for block in document.blocks
     )  # fmt: skip
     data = build_copy(replace(content, document=replace(document, blocks=blocks)))
-    titles = b"".join(data for name, data in parts(data).items() if name.startswith("xl/charts/chart")).decode()
+    titles = b"".join(data for name, data in read_parts(data).items() if name.startswith("xl/charts/chart")).decode()
     assert document.chart_titles["SR_overview_chart_trend"] not in titles
     assert document.chart_titles["SR_overview_chart_attainment"] in titles
 
@@ -171,12 +172,12 @@ def test_raw_rows_only_when_asked_for(book, lang):
 def test_prompts_are_set_apart_where_they_stay(zh_book):
     strings = shared_strings(build_copy(review(zh_book, CopyChoices(prompts=True)).content))
     assert any("【请补充" in text for text in strings)
-    data = parts(build_copy(review(zh_book, CopyChoices(prompts=True)).content))["xl/sharedStrings.xml"]
+    data = read_parts(build_copy(review(zh_book, CopyChoices(prompts=True)).content))["xl/sharedStrings.xml"]
     assert b'<color rgb="FF8A5A00"/>' in data
 
 
 def test_properties_only_when_asked_for(zh_book):
-    core = parts(build_copy(review(zh_book, CopyChoices(properties=True)).content))["docProps/core.xml"].decode()
+    core = read_parts(build_copy(review(zh_book, CopyChoices(properties=True)).content))["docProps/core.xml"].decode()
     assert "销售运营" in core
 
 

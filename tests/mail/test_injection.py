@@ -21,8 +21,9 @@ from salesreview.mail.summary import summarise
 from salesreview.review.document import Document
 from salesreview.tables.catalog import SCHEMAS, schema
 from salesreview.tables.model import Kind
+from salesreview.template.package import read_parts
 
-from .conftest import MONTH, NOW, parts, review
+from .conftest import MONTH, NOW, review
 
 STARTS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "－", "＠")
 PAYLOAD = 'HYPERLINK("https://evil.example/","x")'
@@ -84,7 +85,7 @@ def test_they_arrive_as_text_in_the_copy(hostile):
     assert len(texts) > 60
     begun = {text.lstrip()[0] for text in texts}
     assert begun >= {"=", "+", "-", "@", "＝", "＋", "－", "＠"}
-    for name, part in parts(data).items():
+    for name, part in read_parts(data).items():
         if name.startswith("xl/worksheets/sheet"):
             assert not re.search(rb"<f[ >/]", part.partition(b"</sheetData>")[0]), name
             assert b"<hyperlink" not in part

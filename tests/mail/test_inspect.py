@@ -8,8 +8,7 @@ import pytest
 from salesreview.mail.copy import build_copy
 from salesreview.mail.errors import MailError
 from salesreview.mail.inspect import check, faults
-
-from .conftest import parts
+from salesreview.template.package import read_parts
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +83,7 @@ def test_a_clean_copy(clean, sent):
 
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
 def test_what_may_not_be_there_is_found(clean, sent, spoil):
-    found = parts(clean)
+    found = read_parts(clean)
     spoil(found)
     spoilt = packed(found)
     assert faults(spoilt, sent)

@@ -22,8 +22,9 @@ from salesreview.mail.delivery import prepare
 from salesreview.mail.message import as_email
 from salesreview.review.document import Document
 from salesreview.tables.catalog import schema
+from salesreview.template.package import read_parts
 
-from .conftest import NOW, edited, parts, review
+from .conftest import NOW, edited, review
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -71,7 +72,7 @@ def plant(path) -> set[str]:
     with FileHost(path) as host:
         place = host._places["SR_overview_title"]
         overview = host._book.sheets[place.sheet]
-    found = parts(path.read_bytes())
+    found = read_parts(path.read_bytes())
     overview_rels = overview.replace("worksheets/", "worksheets/_rels/") + ".rels"
     comment = (
         f'<comments xmlns="{MAIN}"><authors><author>{secret("comment-author")}</author></authors><commentList><comment ref="C5" authorId="0">'
@@ -165,7 +166,7 @@ def plant(path) -> set[str]:
     edited(path, changes)
     return {
         place
-        for data in parts(path.read_bytes()).values()
+        for data in read_parts(path.read_bytes()).values()
         for place in re.findall(r"S3CRET-([a-z-]+)-q7", data.decode("utf-8", "ignore"))
     }
 
@@ -233,7 +234,7 @@ def test_they_were_planted(planted):
 def test_none_is_in_the_copy(planted):
     path, _ = planted
     data = build_copy(review(path).content)
-    for name, part in parts(data).items():
+    for name, part in read_parts(data).items():
         assert not secrets_in(part), name
     assert not secrets_in(data)
 
@@ -281,4 +282,4 @@ def test_none_is_in_the_pdf(planted):
 def test_what_is_asked_for_comes_and_nothing_else(planted, choice, expected):
     path, _ = planted
     data = build_copy(review(path, CopyChoices(**{choice: True})).content)
-    assert set().union(*(secrets_in(part) for part in parts(data).values())) == expected
+    assert set().union(*(secrets_in(part) for part in read_parts(data).values())) == expected

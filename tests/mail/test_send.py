@@ -15,8 +15,9 @@ from salesreview.hosts.file import FileHost
 from salesreview.mail.log import MailLog
 from salesreview.review.document import Document
 from salesreview.tables.catalog import schema
+from salesreview.template.package import read_parts
 
-from .conftest import MONTH, NOW, edited, parts, review
+from .conftest import MONTH, NOW, edited, review
 from .server import PASSWORD, USER, Authority, Inbox, starttls
 
 TO = ("--to", "boss@huachen.cn; wang@huachen.cn; x@other.com", "--to", "nobody")
@@ -271,7 +272,7 @@ def test_by_smtp_only_when_asked_for(salesreview, zh_book, mailbox, tmp_path):
     assert len(mailbox.mails) == 1
     mail = email.message_from_bytes(mailbox.mails[0][2], policy=email.policy.default)
     [attachment] = mail.iter_attachments()
-    assert "xl/workbook.xml" in parts(attachment.get_payload(decode=True))
+    assert "xl/workbook.xml" in read_parts(attachment.get_payload(decode=True))
     twice = salesreview("send", zh_book, "--no-pdf", "--to", "a@b.cn", "--smtp", "--yes", ui="zh")
     assert twice.code == 1
     assert "没有重复发送" in twice.err
