@@ -63,8 +63,16 @@ FILES = {
     "图片.xlsx": (b"\x89PNG\r\n\x1a\n" + bytes(5000), "不是 Excel 工作簿", "not an Excel workbook"),
     "空文件.xlsm": (b"", "是空的（0 字节）", "is empty (0 bytes)"),
     "旧格式.xls": (OLE + bytes(600) + "Workbook".encode("utf-16-le") + bytes(600), ".xls 格式", ".xls file"),
-    "密码.xlsx": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600), "设有打开密码", "protected by a password"),
-    "文档.docx": (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "不是 .xlsx 或 .xlsm", "not an .xlsx or .xlsm"),
+    "密码.xlsx": (
+        OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600),
+        "设有打开密码",
+        "protected by a password",
+    ),
+    "文档.docx": (
+        OLE + bytes(600) + "WordDocument".encode("utf-16-le"),
+        "不是 .xlsx 或 .xlsm",
+        "not an .xlsx or .xlsm",
+    ),
     "网页.xlsx": (b"<html><table><tr><td>1</td></tr></table></html>", "不是 Excel 工作簿", "not an Excel workbook"),
 }
 
@@ -89,7 +97,17 @@ def test_a_workbook_of_which_only_the_beginning_is_there(filled, share):
     refused(filled, 1, "不是 Excel 工作簿，或已损坏", "is damaged")
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet3.xml", "xl/worksheets/sheet16.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet32.xml"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "xl/workbook.xml",
+        "xl/worksheets/sheet3.xml",
+        "xl/worksheets/sheet16.xml",
+        "xl/styles.xml",
+        "xl/sharedStrings.xml",
+        "xl/worksheets/sheet32.xml",
+    ],
+)
 def test_a_workbook_with_a_damaged_part(filled, part):
     """The bytes of one part are overwritten: a bad disk, a broken transfer."""
     data = bytearray(filled.read_bytes())
@@ -107,7 +125,11 @@ def test_a_workbook_with_a_damaged_part(filled, part):
                 if order == "check" and ran.code == 0:  # a part that a check has no need of
                     continue
                 assert ran.code == 1
-                assert ("损坏" in ran.err or "无法读取" in ran.err) if lang == "zh" else ("damaged" in ran.err or "cannot be read" in ran.err), ran.err
+                assert (
+                    ("损坏" in ran.err or "无法读取" in ran.err)
+                    if lang == "zh"
+                    else ("damaged" in ran.err or "cannot be read" in ran.err)
+                ), ran.err
                 assert "unexpected" not in ran.err and "意外" not in ran.err
 
 
@@ -130,12 +152,23 @@ def test_a_workbook_that_is_not_from_the_template(tmp_path):
     book = xlsxwriter.Workbook(str(tmp_path / "我的表 (1).xlsx"))
     book.add_worksheet("订单").write_row(0, 0, ["订单号", "订单日期", "销售额"])
     book.close()
-    refused(tmp_path / "我的表 (1).xlsx", 1, ("不是由本模板生成", "salesreview new"), ("was not made from", "salesreview new"))
+    refused(
+        tmp_path / "我的表 (1).xlsx",
+        1,
+        ("不是由本模板生成", "salesreview new"),
+        ("was not made from", "salesreview new"),
+    )
 
 
 def test_there_is_no_such_file(tmp_path):
     for order in ("refresh", "check", "facts"):
-        refused(tmp_path / "没有 这个.xlsm", 2, ("找不到文件", "没有 这个.xlsm"), ("There is no file", "没有 这个.xlsm"), order)
+        refused(
+            tmp_path / "没有 这个.xlsm",
+            2,
+            ("找不到文件", "没有 这个.xlsm"),
+            ("There is no file", "没有 这个.xlsm"),
+            order,
+        )
 
 
 def test_a_folder_instead_of_a_file(tmp_path):
@@ -147,7 +180,11 @@ def test_a_folder_instead_of_a_file(tmp_path):
 
 
 def test_a_workbook_whose_names_are_gone(filled, tmp_path):
-    bare = rewritten(filled, tmp_path / "bare.xlsm", {"xl/workbook.xml": lambda text: re.sub(r"<definedNames>.*</definedNames>", "", text, flags=re.S)})
+    bare = rewritten(
+        filled,
+        tmp_path / "bare.xlsm",
+        {"xl/workbook.xml": lambda text: re.sub(r"<definedNames>.*</definedNames>", "", text, flags=re.S)},
+    )
     refused(bare, 1, "不是由本模板生成", "was not made from")
 
 
@@ -212,7 +249,9 @@ def test_a_column_that_may_lack_is_missing(filled):
     assert "成本" in all_slots(changed)["core.revenue"]
 
 
-@pytest.mark.parametrize("caption", ["订单", "客户", "行动计划数据", "设置", "业绩总览", "数据检查", "首页", "运行记录", "_salesreview"])
+@pytest.mark.parametrize(
+    "caption", ["订单", "客户", "行动计划数据", "设置", "业绩总览", "数据检查", "首页", "运行记录", "_salesreview"]
+)
 def test_a_tab_that_was_deleted(sample_book, tmp_path, caption):
     bare = without_sheet(sample_book, tmp_path / "bare.xlsm", caption)
     ran = command("--ui", "zh", "refresh", bare, "--month", "2026-10")
@@ -257,7 +296,11 @@ def issues(path):
 
 
 def test_duplicated_ids(blank):
-    fill(blank, customers={"customer_id": ["C0", "C0", "C1"], "name": ["甲", "乙", "丙"]}, orders=order_lines(customer_id=["C0"] * 61))
+    fill(
+        blank,
+        customers={"customer_id": ["C0", "C0", "C1"], "name": ["甲", "乙", "丙"]},
+        orders=order_lines(customer_id=["C0"] * 61),
+    )
     result = refreshed(blank)
     assert [issue for issue in issues(blank) if issue[0] == "error"] == [("error", "客户", 5, "C0")]
     assert result.tables["customers"].height == 2
@@ -275,7 +318,10 @@ def test_text_in_a_number_column(blank, text):
     assert result.facts.value("revenue") == pytest.approx(sum(order_lines()["revenue"][55:]))
 
 
-@pytest.mark.parametrize("text", ["1,200.50", "￥1,200.5", "\uff11\uff12\uff10\uff10\uff0e\uff15", "0.12005万", "1200.5元", " 1200.5 ", "(1200.5)"])
+@pytest.mark.parametrize(
+    "text",
+    ["1,200.50", "￥1,200.5", "\uff11\uff12\uff10\uff10\uff0e\uff15", "0.12005万", "1200.5元", " 1200.5 ", "(1200.5)"],
+)
 def test_numbers_as_people_type_them(blank, text):
     fill(blank, orders=order_lines(revenue=[*map(str, order_lines()["revenue"][:60]), text]))
     value = refreshed(blank).tables["orders"]["revenue"][-1]
@@ -283,7 +329,9 @@ def test_numbers_as_people_type_them(blank, text):
     assert issues(blank) == []
 
 
-@pytest.mark.parametrize("day", [dt.datetime(1899, 12, 31), dt.datetime(1900, 1, 1), "1900-01-00", "1900/1/0", "0", "2026-02-30"])
+@pytest.mark.parametrize(
+    "day", [dt.datetime(1899, 12, 31), dt.datetime(1900, 1, 1), "1900-01-00", "1900/1/0", "0", "2026-02-30"]
+)
 def test_a_date_that_is_none(blank, day):
     days = [day, *order_lines()["order_date"][1:]]
     fill(blank, orders=order_lines(order_date=[str(each) for each in days] if isinstance(day, str) else [dt.datetime.combine(each, dt.time()) if not isinstance(each, dt.datetime) else each for each in days]))  # fmt: skip
@@ -308,7 +356,10 @@ def test_a_month_without_orders(filled):
 
 @pytest.mark.parametrize(
     ("month", "zh", "en"),
-    [("2030-01", "“订单”数据只到2026年10月", "ends in October 2026"), ("1995-06", "“订单”数据始于2026年1月", "begins in January 2026")],
+    [
+        ("2030-01", "“订单”数据只到2026年10月", "ends in October 2026"),
+        ("1995-06", "“订单”数据始于2026年1月", "begins in January 2026"),
+    ],
 )
 def test_a_month_that_the_data_does_not_reach(filled, month, zh, en):
     refused(filled, 1, (zh, "未作改动"), en, "refresh", "--month", month)
@@ -336,8 +387,15 @@ EXTREMES = {
     "one order id": {"order_id": ["A"] * 61},
     "tiny amounts": {"revenue": [0.001] * 61, "cost": [0.0005] * 61},
     "huge amounts": {"revenue": [9.9e14] * 61, "cost": [9.8e14] * 61},
-    "long texts": {"customer_id": ["长" * 3_000] * 61, "channel": ["x" * 32_000] * 61, "salesperson": ["人" * 300] * 61},
-    "strange texts": {"customer_id": (["a\tb\nc", "<b>&", "'quoted'", "_x000D_", "\u200b零宽", "😀"] * 11)[:61], "channel": ["<&>\"'"] * 61},
+    "long texts": {
+        "customer_id": ["长" * 3_000] * 61,
+        "channel": ["x" * 32_000] * 61,
+        "salesperson": ["人" * 300] * 61,
+    },
+    "strange texts": {
+        "customer_id": (["a\tb\nc", "<b>&", "'quoted'", "_x000D_", "\u200b零宽", "😀"] * 11)[:61],
+        "channel": ["<&>\"'"] * 61,
+    },
 }
 #: Both checkers look at these; the others differ in their figures only.
 LOOKED_AT = ("returns alone", "huge amounts", "long texts", "strange texts")
@@ -402,7 +460,7 @@ def test_a_workbook_without_a_stylesheet_part_of_its_own_is_no_crash(filled, tmp
             if entry.filename == "xl/workbook.xml":
                 data = re.sub(rb"<calcPr[^>]*/>", b"", data)
             if entry.filename in ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels"):
-                data = re.sub(rb'<(?:Override|Relationship) [^>]*(?:docProps|theme)[^>]*/>', b"", data)
+                data = re.sub(rb"<(?:Override|Relationship) [^>]*(?:docProps|theme)[^>]*/>", b"", data)
             new.writestr(entry.filename, data)
     refreshed(changed)
     assert all(all_slots(changed).values())
@@ -428,7 +486,14 @@ def test_every_raw_sheet_full_of_nonsense(blank):
 
 
 def test_a_refresh_that_is_refused_leaves_what_the_last_one_wrote(sample, sample_book):
-    fill(sample_book, orders=order_lines(order_date=["x"] * 61), leads={"lead_id": []}, invoices={"invoice_id": []}, feedback={"feedback_id": []}, channel_costs={"date": []})
+    fill(
+        sample_book,
+        orders=order_lines(order_date=["x"] * 61),
+        leads={"lead_id": []},
+        invoices={"invoice_id": []},
+        feedback={"feedback_id": []},
+        channel_costs={"date": []},
+    )
     after = touched(sample, sample_book)
     refused(sample_book, 1, "没有一行可以使用", "No row of the raw sheets can be used")
     assert touched(sample, sample_book) == after

@@ -109,7 +109,9 @@ def donor(folder: Path, review: str) -> dict[str, bytes]:
     book = xlsxwriter.Workbook(str(folder / "donor.xlsx"))
     own = book.add_worksheet(MINE)
     book.add_worksheet(review)
-    own.add_table("A1:B4", {"name": "Mine", "columns": [{"header": "甲"}, {"header": "乙"}], "data": [[1, 2], [3, 4], [5, 6]]})
+    own.add_table(
+        "A1:B4", {"name": "Mine", "columns": [{"header": "甲"}, {"header": "乙"}], "data": [[1, 2], [3, 4], [5, 6]]}
+    )
     own.write_formula("D1", f"=SUM('{review}'!D14:D18)", None, 42)
     own.write_array_formula("E1:E3", f"{{='{review}'!D14:D16*2}}", None, 7)
     own.write_comment("D1", "我的批注：勿动")
@@ -129,13 +131,17 @@ def donor(folder: Path, review: str) -> dict[str, bytes]:
         re.sub(r' s="\d+"', "", found["xl/worksheets/sheet1.xml"].decode()),
     )  # fmt: skip
     found["xl/worksheets/sheet1.xml"] = sheet.replace(' tabSelected="1"', "").encode()
-    found["xl/tables/table1.xml"] = found["xl/tables/table1.xml"].replace(b' id="1" name="Mine"', b' id="990" name="Mine"')
+    found["xl/tables/table1.xml"] = found["xl/tables/table1.xml"].replace(
+        b' id="1" name="Mine"', b' id="990" name="Mine"'
+    )
     renamed = {old.rpartition("/")[2]: new.rpartition("/")[2] for old, new in GRAFTED.items()}
     made = {}
     for old, new in GRAFTED.items():
         data = found[old]
         if old.endswith(".rels"):
-            data = re.sub(rb'([a-zA-Z]+1\.(?:xml|vml|png))"', lambda name: renamed[name[1].decode()].encode() + b'"', data)
+            data = re.sub(
+                rb'([a-zA-Z]+1\.(?:xml|vml|png))"', lambda name: renamed[name[1].decode()].encode() + b'"', data
+            )
         made[new] = data
     return made
 
@@ -200,12 +206,32 @@ def ours(path: Path) -> set[str]:
     raw = {sheet_parts(path)[caption] for caption in RAW}
     tabs = {part for caption, part in sheet_parts(path).items() if caption not in (*RAW, "设置", "xlwings.conf", MINE)}
     mine = set(GRAFTED.values()) | set(ADDED)
-    lists = {name for name, data in parts(path).items() if name.startswith("xl/tables/") and re.search(rb'name="SR_[a-z]+_list_table"|name="SR_[a-z_]+_table"', data)}
+    lists = {
+        name
+        for name, data in parts(path).items()
+        if name.startswith("xl/tables/") and re.search(rb'name="SR_[a-z]+_list_table"|name="SR_[a-z_]+_table"', data)
+    }
     charts = {name for name in parts(path) if re.fullmatch(r"xl/charts/chart\d+\.xml", name)}
     return (tabs | lists | charts | {"xl/workbook.xml"}) - raw - mine
 
 
-RAW = ("订单", "客户", "产品", "目标", "线索", "回款", "渠道费用", "客户反馈", "合同", "区域市场", "内外部因素", "协作问题", "行动计划数据", "风险", "资源需求")
+RAW = (
+    "订单",
+    "客户",
+    "产品",
+    "目标",
+    "线索",
+    "回款",
+    "渠道费用",
+    "客户反馈",
+    "合同",
+    "区域市场",
+    "内外部因素",
+    "协作问题",
+    "行动计划数据",
+    "风险",
+    "资源需求",
+)
 
 
 def test_a_refresh_leaves_every_foreign_part_to_the_byte(theirs, book, assert_sound):
@@ -213,7 +239,15 @@ def test_a_refresh_leaves_every_foreign_part_to_the_byte(theirs, book, assert_so
     changed = touched(theirs, book)
     assert len(changed) > 15
     assert changed <= ours(theirs)
-    for part in ("xl/vbaProject.bin", "customUI/customUI14.xml", "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml", *GRAFTED.values(), *ADDED):
+    for part in (
+        "xl/vbaProject.bin",
+        "customUI/customUI14.xml",
+        "xl/styles.xml",
+        "xl/sharedStrings.xml",
+        "[Content_Types].xml",
+        *GRAFTED.values(),
+        *ADDED,
+    ):
         assert part in records(book)
         assert part not in changed
     before, after = theirs, book
@@ -233,7 +267,10 @@ def test_a_refresh_at_another_time_touches_two_tabs(theirs, book):
 def test_formulas_of_the_person_are_calculated_anew_when_the_file_is_opened(book):
     refreshed(book, month=SEPTEMBER)
     assert b'fullCalcOnLoad="1"' in parts(book)["xl/workbook.xml"]
-    assert b"<f>SUM('\xe4\xb8\x9a\xe7\xbb\xa9\xe6\x80\xbb\xe8\xa7\x88'!D14:D18)</f>" in parts(book)["xl/worksheets/sheet90.xml"]
+    assert (
+        b"<f>SUM('\xe4\xb8\x9a\xe7\xbb\xa9\xe6\x80\xbb\xe8\xa7\x88'!D14:D18)</f>"
+        in parts(book)["xl/worksheets/sheet90.xml"]
+    )
 
 
 def test_a_refresh_in_the_other_language_touches_labels_and_hints_too(theirs, book):
@@ -275,9 +312,13 @@ def test_looks_and_notes_on_a_review_tab_stay(book, assert_sound):
     }
 
     def change(text: str) -> str:
-        text = re.sub(r'<col min="2" max="\d+"[^>]*/>', mine["width"], text, count=1) if '<col min="2"' in text else text.replace("<cols>", "<cols>" + mine["width"])
-        text = re.sub(r'(<row r="3"[^>]*>.*?)</row>', rf'\1{mine["note"]}</row>', text, count=1, flags=re.S)
-        text = re.sub(r'(<row r="14"[^>]*>.*?)</row>', rf'\1{mine["formula"]}</row>', text, count=1, flags=re.S)
+        text = (
+            re.sub(r'<col min="2" max="\d+"[^>]*/>', mine["width"], text, count=1)
+            if '<col min="2"' in text
+            else text.replace("<cols>", "<cols>" + mine["width"])
+        )
+        text = re.sub(r'(<row r="3"[^>]*>.*?)</row>', rf"\1{mine['note']}</row>", text, count=1, flags=re.S)
+        text = re.sub(r'(<row r="14"[^>]*>.*?)</row>', rf"\1{mine['formula']}</row>", text, count=1, flags=re.S)
         text = re.sub(r'spans="[^"]*" ?', "", text)
         text = text.replace("<conditionalFormatting", mine["rule"] + "<conditionalFormatting", 1)
         return re.sub(r"<sheetView ", f"<sheetView {mine['zoom']} ", text, count=1)
@@ -309,14 +350,24 @@ def test_rows_inserted_above_a_block_move_it_and_the_refresh_follows(book):
     part = sheet_parts(book)["总结与展望"]
 
     def moved(text: str) -> str:
-        return re.sub(r'( r="[A-Z]*)(\d+)"', lambda at: f'{at[1]}{int(at[2]) + 5}"' if int(at[2]) >= 10 else at[0], text)
+        return re.sub(
+            r'( r="[A-Z]*)(\d+)"', lambda at: f'{at[1]}{int(at[2]) + 5}"' if int(at[2]) >= 10 else at[0], text
+        )
 
     def names(text: str) -> str:
-        return re.sub(r"(总结与展望'?!\$[A-Z]+\$)(\d+)", lambda at: f"{at[1]}{int(at[2]) + 5}" if int(at[2]) >= 10 else at[0], text)
+        return re.sub(
+            r"(总结与展望'?!\$[A-Z]+\$)(\d+)",
+            lambda at: f"{at[1]}{int(at[2]) + 5}" if int(at[2]) >= 10 else at[0],
+            text,
+        )
 
     def cells_only(text: str) -> str:
         head, data, tail = re.split(r"(<sheetData>.*</sheetData>)", text, flags=re.S)
-        merged = re.sub(r'ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', lambda at: f'ref="{at[1]}{int(at[2]) + 5}:{at[3]}{int(at[4]) + 5}"' if int(at[2]) >= 10 else at[0], tail)
+        merged = re.sub(
+            r'ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"',
+            lambda at: f'ref="{at[1]}{int(at[2]) + 5}:{at[3]}{int(at[4]) + 5}"' if int(at[2]) >= 10 else at[0],
+            tail,
+        )
         return head + moved(data) + merged
 
     edited(book, {part: cells_only, "xl/workbook.xml": names})
@@ -341,8 +392,19 @@ def test_tabs_renamed_moved_hidden_and_coloured_stay_so(book):
     def charts(text: str) -> str:
         return re.sub(r"'?业绩总览'?!", "'总览 （改）'!", text)
 
-    changes = {name: charts for name, data in parts(book).items() if name.startswith("xl/charts/") and "业绩总览".encode() in data}
-    edited(book, {**changes, "xl/workbook.xml": workbook, tab: lambda text: text.replace("<sheetPr", '<sheetPr filterMode="0"', 1)})
+    changes = {
+        name: charts
+        for name, data in parts(book).items()
+        if name.startswith("xl/charts/") and "业绩总览".encode() in data
+    }
+    edited(
+        book,
+        {
+            **changes,
+            "xl/workbook.xml": workbook,
+            tab: lambda text: text.replace("<sheetPr", '<sheetPr filterMode="0"', 1),
+        },
+    )
     local = sheet_parts(book)
     assert list(local)[-1] == "总览 （改）"
     refreshed(book, month=SEPTEMBER)
@@ -357,7 +419,18 @@ def test_tabs_renamed_moved_hidden_and_coloured_stay_so(book):
 def test_a_raw_sheet_keeps_a_persons_columns_filters_and_order(book):
     """Own columns beside the table and a hidden column are no business of a refresh."""
     part = sheet_parts(book)["风险"]
-    edited(book, {part: lambda text: re.sub(r'(<row r="4"[^>]*>.*?)</row>', r'\1<c r="H4"><f>B4*C4</f><v>16</v></c></row>', text, count=1, flags=re.S)})
+    edited(
+        book,
+        {
+            part: lambda text: re.sub(
+                r'(<row r="4"[^>]*>.*?)</row>',
+                r'\1<c r="H4"><f>B4*C4</f><v>16</v></c></row>',
+                text,
+                count=1,
+                flags=re.S,
+            )
+        },
+    )
     before = records(book)[part]
     refreshed(book, month=SEPTEMBER)
     assert records(book)[part] == before

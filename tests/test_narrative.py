@@ -191,7 +191,9 @@ def test_a_slot_whose_row_was_deleted_keeps_its_words_for_its_return(book, tmp_p
     caption, address = named_cell(book, TEXT)
     place = f"'?{caption}'?!\\$B\\${address[1:]}"
     gone = rewritten(
-        book, tmp_path / "gone.xlsm", {"xl/workbook.xml": lambda text: re.sub(rf'(name="{TEXT}"[^>]*>){place}', r"\1#REF!", text)}
+        book,
+        tmp_path / "gone.xlsm",
+        {"xl/workbook.xml": lambda text: re.sub(rf'(name="{TEXT}"[^>]*>){place}', r"\1#REF!", text)},
     )
     refreshed(gone)
     with FileHost(gone) as host:

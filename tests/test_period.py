@@ -23,7 +23,23 @@ def test_a_single_digit_is_enough():
     assert Month.parse("2026-3") == Month.parse("2026年3月") == Month(2026, 3)
 
 
-@pytest.mark.parametrize("text", ["", "10", "2026", "2026-13", "2026-00", "202600", "26-10", "2026-10-05", "十月", "2026-1O", "0000-01", "2026年10月5日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "10",
+        "2026",
+        "2026-13",
+        "2026-00",
+        "202600",
+        "26-10",
+        "2026-10-05",
+        "十月",
+        "2026-1O",
+        "0000-01",
+        "2026年10月5日",
+    ],
+)
 def test_anything_else_is_refused(text):
     with pytest.raises(ValueError, match="month"):
         Month.parse(text)
@@ -36,7 +52,11 @@ def test_there_is_no_such_month(year, month):
 
 
 def test_its_days():
-    assert (Month(2024, 2).first, Month(2024, 2).last, Month(2024, 2).days) == (dt.date(2024, 2, 1), dt.date(2024, 2, 29), 29)
+    assert (Month(2024, 2).first, Month(2024, 2).last, Month(2024, 2).days) == (
+        dt.date(2024, 2, 1),
+        dt.date(2024, 2, 29),
+        29,
+    )
     assert Month(2100, 2).days == 28
     assert Month.of(dt.datetime(2026, 12, 31, 23, 59)) == Month(2026, 12)
 

@@ -135,7 +135,11 @@ def test_no_cell_shows_what_only_a_program_would_write(pages, lang):
 
 
 def test_an_english_workbook_is_english(pages):
-    wrong = [(tab, at, text) for tab, at, text in _texts(pages, "en") if CHINESE.search(text) and "万元 in Chinese" not in text]
+    wrong = [
+        (tab, at, text)
+        for tab, at, text in _texts(pages, "en")
+        if CHINESE.search(text) and "万元 in Chinese" not in text
+    ]
     assert wrong == []
 
 
@@ -144,7 +148,12 @@ def test_both_languages_tell_the_same_figures(pages):
 
     def rates(lang):
         return [
-            [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, float) and "%" in cell.number_format]
+            [
+                cell.value
+                for row in sheet.iter_rows()
+                for cell in row
+                if isinstance(cell.value, float) and "%" in cell.number_format
+            ]
             for sheet in pages[lang].worksheets[2:14]
         ]
 
@@ -189,7 +198,9 @@ def _cells_of(part: bytes) -> tuple[dict[str, str], str]:
 def test_another_time_changes_the_cells_that_tell_it_and_nothing_else(sample, sample_book):
     refreshed(sample_book, now=LATER)
     sheets = sheet_parts(sample_book)
-    (home, refreshed_at), (log, top) = (named_cell(sample_book, name) for name in ("SR_home_refreshed", "SR_runlog_list"))
+    (home, refreshed_at), (log, top) = (
+        named_cell(sample_book, name) for name in ("SR_home_refreshed", "SR_runlog_list")
+    )
     first_run = re.sub(r"\d+", lambda row: str(int(row[0]) + 1), top)
     assert touched(sample, sample_book) == {sheets[home], sheets[log]}
     old, new = parts(sample), parts(sample_book)
@@ -277,7 +288,9 @@ def test_month_and_language_hold_for_the_run_only(sample_book):
     before = cells(sample_book, *names)
     refreshed(sample_book, month=Month(2026, 9), lang="en")
     assert cells(sample_book, *names) == before
-    title, heading, home, hint = cells(sample_book, "SR_overview_title", "SR_core_h_revenue", "SR_home_title", "SR_hint_orders")
+    title, heading, home, hint = cells(
+        sample_book, "SR_overview_title", "SR_core_h_revenue", "SR_home_title", "SR_hint_orders"
+    )
     assert "September 2026" in str(title)
     assert heading == "Revenue and margin"
     assert home == "Monthly sales review"
@@ -288,7 +301,9 @@ def test_month_and_language_hold_for_the_run_only(sample_book):
 
 
 def test_settings_hold_for_every_run(sample_book):
-    write(sample_book, {"SR_set_month": "2026年9月", "SR_set_language": "英文 English", "SR_set_company": "甲 & 乙 <丙>"})
+    write(
+        sample_book, {"SR_set_month": "2026年9月", "SR_set_language": "英文 English", "SR_set_company": "甲 & 乙 <丙>"}
+    )
     result = refreshed(sample_book)
     assert (result.month, result.settings.language) == (Month(2026, 9), "en")
     assert "甲 & 乙 <丙>" in str(cells(sample_book, "SR_core_subtitle")[0])
@@ -300,7 +315,10 @@ def test_a_setting_that_cannot_be_used_is_listed_and_the_review_is_whole(filled)
     assert (result.month, result.settings.active_window) == (MONTH, 3)
     with FileHost(filled) as host:
         listed = host.read_block("SR_checks_list", 5)
-    assert {(row[2], row[3]) for row in listed if row[0] == "设置"} == {("活跃窗口（月）", "三个月"), ("报告月份", "十月")}
+    assert {(row[2], row[3]) for row in listed if row[0] == "设置"} == {
+        ("活跃窗口（月）", "三个月"),
+        ("报告月份", "十月"),
+    }
 
 
 def test_a_label_that_a_person_reworded_stays(filled):
@@ -320,10 +338,12 @@ def test_a_workbook_saved_without_macros_is_refreshed_too(filled, tmp_path, asse
             if entry.filename in ("xl/vbaProject.bin", "customUI/customUI14.xml"):
                 continue
             if entry.filename == "[Content_Types].xml":
-                text = data.decode().replace("ms-excel.sheet.macroEnabled.main", "openxmlformats-officedocument.spreadsheetml.sheet.main")
-                data = re.sub(r'<(?:Override|Default)[^>]*vbaProject[^>]*/>', "", text).encode()
+                text = data.decode().replace(
+                    "ms-excel.sheet.macroEnabled.main", "openxmlformats-officedocument.spreadsheetml.sheet.main"
+                )
+                data = re.sub(r"<(?:Override|Default)[^>]*vbaProject[^>]*/>", "", text).encode()
             if entry.filename.endswith(".rels"):
-                data = re.sub(rb'<Relationship [^>]*(?:vbaProject|customUI)[^>]*/>', b"", data)
+                data = re.sub(rb"<Relationship [^>]*(?:vbaProject|customUI)[^>]*/>", b"", data)
             new.writestr(entry.filename, data)
     result = refreshed(plain, out=tmp_path / "另存.xlsx")
     assert result.month == MONTH
@@ -409,7 +429,9 @@ print(json.dumps({"moments": found, "whole": book.read_bytes() == new,
 
 @POSIX
 def test_a_refresh_killed_at_any_moment_of_saving_leaves_a_whole_file(sample_book):
-    done = subprocess.run([sys.executable, "-c", SAVE, str(sample_book), "40"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", SAVE, str(sample_book), "40"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert len(told["moments"]) >= 50

@@ -15,7 +15,9 @@ from salesreview import pipeline
 from .workbooks import SHARED, all_slots, cells, command
 
 DATA = SHARED / "data"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not beside the repository (../shared/data)")
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the public data is not beside the repository (../shared/data)"
+)
 CENT = 0.005
 LEAD_MAP = (
     "lead_id=opportunity_id", "created_date=engage_date", "closed_date=close_date", "amount=close_value",
@@ -55,7 +57,11 @@ class Facts:
         }  # fmt: skip
 
     def series(self, metric):
-        return {key[3]: row["value"] for key, row in self.by.items() if key[:3] == (metric, "", "") and row["value"] is not None}
+        return {
+            key[3]: row["value"]
+            for key, row in self.by.items()
+            if key[:3] == (metric, "", "") and row["value"] is not None
+        }
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +73,9 @@ def base():
         "dmy": "receivables_dmy", "mdy": "receivables_mdy",
     }  # fmt: skip
     for name, file in raw.items():
-        con.execute(f"CREATE TABLE {name}_raw AS SELECT * FROM read_csv('{DATA / (file + '.csv')}', all_varchar=true, header=true)")
+        con.execute(
+            f"CREATE TABLE {name}_raw AS SELECT * FROM read_csv('{DATA / (file + '.csv')}', all_varchar=true, header=true)"
+        )
     con.execute("""
         CREATE TABLE lines AS SELECT CAST("Row ID" AS INT) AS at, "Order ID" AS id, strptime("Order Date", '%m/%d/%Y')::DATE AS day,
             strftime(strptime("Order Date", '%m/%d/%Y'), '%Y-%m') AS month, "Customer ID" AS customer, Product AS product,
@@ -154,7 +162,11 @@ def test_saas_month_by_month(base, saas_facts, metric, sql):
 
 @pytest.mark.parametrize("metric", ["revenue", "orders", "gross_profit"])
 def test_saas_comparisons(base, saas_facts, metric):
-    sql = {"revenue": "sum(revenue)", "orders": "count(DISTINCT CASE WHEN revenue > 0 THEN id END)", "gross_profit": "sum(profit)"}[metric]
+    sql = {
+        "revenue": "sum(revenue)",
+        "orders": "count(DISTINCT CASE WHEN revenue > 0 THEN id END)",
+        "gross_profit": "sum(profit)",
+    }[metric]
     month = dict(base(f"SELECT month, {sql} FROM lines GROUP BY month"))
     row = saas_facts.row(metric, "2023-12")
     assert row["mom"] == pytest.approx(month["2023-12"] / month["2023-11"] - 1, abs=1e-9)
@@ -167,15 +179,23 @@ def test_saas_comparisons(base, saas_facts, metric):
 @pytest.mark.parametrize("dimension", ["industry", "size", "region"])
 @pytest.mark.parametrize(("metric", "sql"), [("revenue", "sum(revenue)"), ("active_customers", "count(DISTINCT l.customer)"), ("gross_margin", "sum(profit) / sum(revenue)")])  # fmt: skip
 def test_saas_by_what_the_customers_are(base, saas_facts, dimension, metric, sql):
-    wanted = dict(base(f"SELECT {dimension}, {sql} FROM lines l JOIN buyers USING (customer) WHERE month = '2023-12' GROUP BY 1"))
+    wanted = dict(
+        base(f"SELECT {dimension}, {sql} FROM lines l JOIN buyers USING (customer) WHERE month = '2023-12' GROUP BY 1")
+    )
     found = saas_facts.members(metric, dimension, "2023-12")
     assert found == {member: pytest.approx(value, abs=CENT) for member, value in wanted.items()}
 
 
 def test_saas_by_product(base, saas_facts):
-    for metric, sql in (("revenue", "sum(revenue)"), ("quantity", "sum(quantity)"), ("gross_margin", "sum(profit) / sum(revenue)")):
+    for metric, sql in (
+        ("revenue", "sum(revenue)"),
+        ("quantity", "sum(quantity)"),
+        ("gross_margin", "sum(profit) / sum(revenue)"),
+    ):
         wanted = dict(base(f"SELECT product, {sql} FROM lines WHERE month = '2023-12' GROUP BY 1"))
-        assert saas_facts.members(metric, "product", "2023-12") == {key: pytest.approx(value, abs=CENT) for key, value in wanted.items()}
+        assert saas_facts.members(metric, "product", "2023-12") == {
+            key: pytest.approx(value, abs=CENT) for key, value in wanted.items()
+        }
     before = dict(base("SELECT product, sum(revenue) FROM lines WHERE month = '2023-11' GROUP BY 1"))
     now = dict(base("SELECT product, sum(revenue) FROM lines WHERE month = '2023-12' GROUP BY 1"))
     for product, value in now.items():
@@ -208,7 +228,9 @@ def test_saas_quality_customers(base, saas_facts):
     """)
     ((active, quality, _, revenue),) = rows
     assert saas_facts.value("quality_customer_share", "2023-12") == pytest.approx(quality / active)
-    assert saas_facts.value("quality_revenue_share", "2023-12") == pytest.approx(revenue / saas_facts.value("revenue", "2023-12"))
+    assert saas_facts.value("quality_revenue_share", "2023-12") == pytest.approx(
+        revenue / saas_facts.value("revenue", "2023-12")
+    )
 
 
 def test_saas_what_is_not_there_says_why(saas, saas_facts):
@@ -236,7 +258,9 @@ def crm(tmp_path_factory):
     book = tmp_path_factory.mktemp("crm") / "crm.xlsm"
     assert command("new", book, "--lang", "en").code == 0
     load(book, "leads", DATA / "crm_sales_pipeline.csv", *LEAD_MAP)
-    load(book, "customers", DATA / "crm_accounts.csv", "customer_id=account", "industry=sector", "region=office_location")
+    load(
+        book, "customers", DATA / "crm_accounts.csv", "customer_id=account", "industry=sector", "region=office_location"
+    )
     load(book, "products", DATA / "crm_products.csv", "product_id=product", "product_line=series")
     assert command("refresh", book).code == 0
     return book
@@ -271,16 +295,22 @@ def test_crm_figures_of_the_issue(crm_facts):
 )
 def test_crm_month_by_month(base, crm_facts, metric, sql, of):
     closed = "AND stage IN ('Won', 'Lost')" if of == "closed" else ""
-    wanted = dict(base(f"SELECT strftime({of}, '%Y-%m') AS m, {sql} FROM deals WHERE {of} IS NOT NULL {closed} GROUP BY 1"))
+    wanted = dict(
+        base(f"SELECT strftime({of}, '%Y-%m') AS m, {sql} FROM deals WHERE {of} IS NOT NULL {closed} GROUP BY 1")
+    )
     found = {month: value for month, value in crm_facts.series(metric).items() if value or wanted.get(month)}
     assert found == {month: pytest.approx(value, abs=1e-6) for month, value in wanted.items()}
 
 
-@pytest.mark.parametrize(("dimension", "column"), [("salesperson", "owner"), ("product_line", "line"), ("industry", "industry")])
+@pytest.mark.parametrize(
+    ("dimension", "column"), [("salesperson", "owner"), ("product_line", "line"), ("industry", "industry")]
+)
 @pytest.mark.parametrize(("metric", "sql"), [("deals_won", "count(*) FILTER (stage = 'Won')"), ("win_rate", "count(*) FILTER (stage = 'Won') / count(*)")])  # fmt: skip
 def test_crm_by_owner_product_and_industry(base, crm_facts, dimension, column, metric, sql):
     found = crm_facts.members(metric, dimension, "2017-12")
-    rows = base(f"SELECT coalesce({column}, '(blank)'), {sql} FROM deals WHERE stage IN ('Won', 'Lost') AND strftime(closed, '%Y-%m') = '2017-12' GROUP BY 1")
+    rows = base(
+        f"SELECT coalesce({column}, '(blank)'), {sql} FROM deals WHERE stage IN ('Won', 'Lost') AND strftime(closed, '%Y-%m') = '2017-12' GROUP BY 1"
+    )
     assert found == {member: pytest.approx(value) for member, value in rows if value}
 
 
@@ -365,7 +395,9 @@ def test_receivables_figures_of_the_issue(base, receivables):
     weighted = sum(days[month] * amount for month, amount in collected.items() if amount)
     assert round(weighted / sum(collected.values()), 2) == 26.70
     assert sum(collected.values()) == pytest.approx(147_703.18, abs=CENT)
-    assert one(base("SELECT sum((paid - day) * amount) / sum(amount) FROM dmy")) == pytest.approx(weighted / sum(collected.values()))
+    assert one(base("SELECT sum((paid - day) * amount) / sum(amount) FROM dmy")) == pytest.approx(
+        weighted / sum(collected.values())
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ HEADERS = {"SR_limits": ("指标", "下限", "上限"), "SR_sources": ("", "", "
 
 
 def book(cells=None, **blocks):
-    return MemoryHost(cells=cells, blocks={f"SR_{name}": (HEADERS[f"SR_{name}"], *rows) for name, rows in blocks.items()})
+    return MemoryHost(
+        cells=cells, blocks={f"SR_{name}": (HEADERS[f"SR_{name}"], *rows) for name, rows in blocks.items()}
+    )
 
 
 def line(at=NOW, **changed):
@@ -30,7 +32,10 @@ def line(at=NOW, **changed):
 
 
 def logged(*lines):
-    rows = [(each.at, each.month, each.language, each.order_rows, each.issues, each.metrics_na, each.version) for each in lines]
+    rows = [
+        (each.at, each.month, each.language, each.order_rows, each.issues, each.metrics_na, each.version)
+        for each in lines
+    ]
     return MemoryHost(blocks={state.RUNLOG: (("时间",) + (None,) * 6, *rows)})
 
 
@@ -66,7 +71,9 @@ def test_limits_are_found_by_key_and_either_name(row, bounds):
     assert settings.issues == ()
 
 
-@pytest.mark.parametrize("row", [("流失", None, 0.05), ("churn_rate", "低", None), ("churn_rate", "nan", None), ("churn_rate", None, "inf")])
+@pytest.mark.parametrize(
+    "row", [("流失", None, 0.05), ("churn_rate", "低", None), ("churn_rate", "nan", None), ("churn_rate", None, "inf")]
+)
 def test_a_limit_that_cannot_be_used_is_said(row):
     settings = state.settings_of(book(limits=[row, (None, None, None), ("win_rate", 0.4, None)]))
     assert settings.limits == {"win_rate": (0.4, None)}
@@ -75,7 +82,10 @@ def test_a_limit_that_cannot_be_used_is_said(row):
 
 
 def test_what_stands_below_the_limits_is_none_of_them():
-    host = book({"SR_label_sources": "数据来源"}, limits=[("win_rate", 0.4, None), (None,) * 3, ("数据来源", None, None), ("x", "y", "z")])
+    host = book(
+        {"SR_label_sources": "数据来源"},
+        limits=[("win_rate", 0.4, None), (None,) * 3, ("数据来源", None, None), ("x", "y", "z")],
+    )
     settings = state.settings_of(host)
     assert settings.limits == {"win_rate": (0.4, None)}
     assert settings.issues == ()
@@ -145,13 +155,22 @@ def test_a_run_that_differs_in_its_time_alone_takes_the_last_ones_place():
     assert len(state.runs_with(logged(replace(last, issues=9)), line())) == 2
 
 
+def test_a_run_at_midnight_stays_in_the_log():
+    midnight = line(dt.datetime(2026, 11, 2), issues=9)
+    host = logged(replace(midnight, at=dt.date(2026, 11, 2)))  # as a cell gives it back
+    assert state.runs_with(host, line()) == [line(), midnight]
+
+
 def test_the_log_keeps_five_hundred_lines_and_passes_over_what_is_none():
     many = [line(NOW - dt.timedelta(days=i), order_rows=i) for i in range(1, 600)]
     kept = state.runs_with(logged(*many), line())
     assert len(kept) == state.RUNLOG_ROWS == 500
     assert kept[:3] == [line(), *many[:2]]
     host = logged(many[0])
-    host.blocks[state.RUNLOG] += (("我的备注", None, None, None, None, None, None), (NOW, "2026-08", "zh", "很多", 0, 0, ""))
+    host.blocks[state.RUNLOG] += (
+        ("我的备注", None, None, None, None, None, None),
+        (NOW, "2026-08", "zh", "很多", 0, 0, ""),
+    )
     assert state.runs_with(host, line()) == [line(), many[0]]
 
 

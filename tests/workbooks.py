@@ -145,7 +145,9 @@ def without_sheet(source: Path, target: Path, caption: str) -> Path:
         "[Content_Types].xml": lambda text: re.sub(
             "|".join(rf'<Override PartName="/{re.escape(each)}"[^>]*/>' for each in gone), "", text
         ),
-        "xl/_rels/workbook.xml.rels": lambda text: re.sub(rf'<Relationship [^>]*Target="[^"]*/{name}"[^>]*/>', "", text),
+        "xl/_rels/workbook.xml.rels": lambda text: re.sub(
+            rf'<Relationship [^>]*Target="[^"]*/{name}"[^>]*/>', "", text
+        ),
     }
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +44,7 @@ def workbook_language(book: xlwings.Book) -> str:
 
     cells: dict[str, object] = {}
     for name in ("SR_meta_lang", "SR_set_language"):
-        if name in book.names:
+        with contextlib.suppress(Exception):  # no such name, or one that leads nowhere: its tab was deleted
             cells["SR_set_language"] = book.names[name].refers_to_range.value or cells.get("SR_set_language")
     return read_settings(cells).language
 
@@ -216,7 +213,6 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.mail.content import CopyChoices
     from salesreview.mail.delivery import Sender, draft_folder, prepare
     from salesreview.mail.log import MailLog
-    from salesreview.mail.pdf import find_office
     from salesreview.mail.preview import notices, preview
     from salesreview.sending import review_of
 
@@ -224,11 +220,14 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
     if path is None:
         return press.text(_UNSAVED)
     review = review_of(
-        host, path, lambda language: _tabs(press.book, language), (),
+        host, path, lambda language: _tabs(host, language), (),
         lang=None, choices=CopyChoices(), pull=False, progress=press.progress,
     )  # fmt: skip
-    prepared = prepare(review.content, check(review.to, review.cc), pdf=find_office() is not None)
-    told = [*preview(prepared.letter, prepared.content), *notices(prepared.letter, prepared.content), _ASK]
+    prepared = prepare(review.content, check(review.to, review.cc), pdf=True)
+    told = [*preview(prepared.letter, prepared.content), *notices(prepared.letter, prepared.content)]
+    if prepared.problem is not None:
+        told.append((prepared.problem.zh, prepared.problem.en))
+    told.append(_ASK)
     text = "\n".join(press.text(pair) for pair in told)
     if press.book.app.alert(text, title=press.text(_TITLES), buttons="ok_cancel") != "ok":
         return None
@@ -236,16 +235,16 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
     return sender.draft(prepared, draft_folder(prepared.content, path)).text(press.lang)
 
 
-def _tabs(book: xlwings.Book, language: str) -> tuple[BookTab, ...]:
+def _tabs(host: ExcelHost, language: str) -> tuple[BookTab, ...]:
     """Return the review's tabs as they stand in the open workbook (see `mail.book.tabs_of`)."""
     from salesreview.mail.content import BookTab
     from salesreview.review.tabs import TABS
 
-    found = []
+    found, names = [], host.names()
     for tab in TABS:
         name = f"SR_{tab.key}_title"
-        if name in book.names:
-            sheet = book.names[name].refers_to_range.sheet
+        if name in names:
+            sheet = host.book.names[name].refers_to_range.sheet
             caption = tab.caption(language) if sheet.name in (tab.zh, tab.en) else sheet.name
             hidden = sheet.visible not in (True, -1)  # a very hidden tab is 2 on Windows
             found.append((sheet.index, BookTab(tab.key, caption, hidden)))
@@ -259,12 +258,9 @@ def open_log() -> None:
 
 def _open_log(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.logfile import log_path
+    from salesreview.mail.drafts import open_file
 
     path = log_path()
     if not path.is_file():
         return press.text(("日志还是空的：没有发生过意外错误。", "The log is empty: nothing unexpected has happened."))
-    if os.name == "nt":
-        os.startfile(path)  # type: ignore[attr-defined]
-    else:
-        subprocess.Popen(["open" if sys.platform == "darwin" else "xdg-open", str(path)])
-    return None
+    return None if open_file(path) else press.text((f"日志位于：{path}", f"The log is here: {path}"))

@@ -11,9 +11,9 @@ from salesreview.commentary.live import fill_live
 from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
-from salesreview.commentary.words import GENERATED, STATE_WORDS, Remembered, SlotState, merge, same
+from salesreview.commentary.words import GENERATED, REPLACED, STATE_WORDS, Remembered, SlotState, merge, same
 from salesreview.commentary.write import to_rich
-from salesreview.review.document import AnyValue, Block, Document
+from salesreview.review.document import BEFORE, MEMORY, AnyValue, Block, Document
 from salesreview.review.layout import slot_names
 from salesreview.review.render import SlotView
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from salesreview.settings import Settings
     from salesreview.tables.model import Tables
 
-MEMORY, BEFORE = "SR_memory", "SR_before"
 HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state")
 #: The line of the memory that holds the digest of the last document instead of a slot's text.
 DIGEST = "_review"
@@ -109,6 +108,6 @@ def _remembered(rows: list[list[CellValue]]) -> tuple[list[Remembered], str]:
         slot, month, language, generated, kept, shown, state = (_text(value) for value in row)
         if slot == DIGEST:
             digest = generated
-        elif slot and (state in STATE_WORDS or state == "replaced"):
+        elif slot and (state in STATE_WORDS or state == REPLACED):
             memory.append(Remembered(slot, month, language, generated, kept, shown, state))
     return memory, digest

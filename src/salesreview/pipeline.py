@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from salesreview.hosts.base import Host
     from salesreview.hosts.file import FileHost
     from salesreview.metrics.facts import Facts
+    from salesreview.narrative import Words
+    from salesreview.review.context import RunLine
+    from salesreview.review.document import Document
     from salesreview.tables.model import RawSheet, Tables, TableSchema
 
 #: A department's own wording, beside its workbook: entries of the sentence catalogue that stand in for ours.
@@ -48,20 +51,21 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshResult:
+class RefreshResult(Reading):
     """What a refresh did; `changed`: the review differs from the one that the last refresh wrote."""
 
-    facts: Facts
-    tables: Tables
-    settings: Settings
     path: Path
     changed: bool
     notes: tuple[str, ...] = ()
 
-    @property
-    def month(self) -> Month:
-        """The month under review."""
-        return self.facts.month
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The review before it is written: its document, the words merged into it, and what we proposed by slot."""
+
+    document: Document
+    words: Words
+    proposals: Mapping[str, str]
 
 
 def refresh(
@@ -91,10 +95,6 @@ def refresh_host(
     host: Host, path: Path, *, month: Month | None, lang: str | None, pull: bool, progress: Progress, now: dt.datetime,
 ) -> RefreshResult:  # fmt: skip
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
-    from salesreview.commentary import write_commentary
-    from salesreview.narrative import merge_words
-    from salesreview.review.context import Context
-    from salesreview.review.render import lay_out
     from salesreview.state import home_cells, label_cells, run_line, runs_with, settings_of
 
     settings = settings_of(host, month, lang)
@@ -108,18 +108,29 @@ def refresh_host(
     facts = evaluate_tables(tables, settings)
     progress("write")
     _check_month(facts)
-    own = path.parent / SENTENCES
+    line = run_line(facts, tables, settings, now)
+    draft = draft_of(host, Reading(facts, tables, settings), runs_with(host, line), path.parent)
+    progress("lay_out")
+    language = settings.language
+    more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
+    document, words = draft.words.add_to(draft.document, more)
+    host.write(document)
+    return RefreshResult(facts, tables, settings, path, words.changed, notes)
+
+
+def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path) -> Draft:
+    """Return the review that a refresh would write now; a department's own sentences are looked for in `folder`."""
+    from salesreview.commentary import write_commentary
+    from salesreview.narrative import merge_words
+    from salesreview.review.context import Context
+    from salesreview.review.render import lay_out
+
+    facts, tables, settings = reading.facts, reading.tables, reading.settings
+    own = folder / SENTENCES
     sentences = own if own.is_file() else None
     proposals = write_commentary(facts, tables, settings, overrides=sentences)
     words = merge_words(host, proposals, facts, tables, settings, sentences)
-    progress("lay_out")
-    line = run_line(facts, tables, settings, now)
-    ctx = Context(facts, tables, settings, runs_with(host, line), notes)
-    language = settings.language
-    more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
-    document, words = words.add_to(lay_out(ctx, words.views), more)
-    host.write(document)
-    return RefreshResult(facts, tables, settings, path, words.changed, notes)
+    return Draft(lay_out(Context(facts, tables, settings, runs), words.views), words, proposals)
 
 
 def facts_of(
@@ -199,7 +210,6 @@ def evaluate_tables(tables: Tables, settings: Settings) -> Facts:
 
 
 def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Tables, Settings]:
-
     if path.is_dir():
         from salesreview.sources import read_folder
 

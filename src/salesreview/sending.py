@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,11 +17,8 @@ from salesreview.period import Month
 if TYPE_CHECKING:
     from salesreview.hosts.base import Host
     from salesreview.mail.content import BookTab, Comment, Content, CopyChoices
-    from salesreview.metrics.facts import Facts
     from salesreview.pipeline import Progress
     from salesreview.review.document import AnyValue, CellValue, Document
-    from salesreview.settings import Settings
-    from salesreview.tables.model import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,10 @@ def review_of(
     """
     from salesreview import pipeline
     from salesreview.mail.content import Extras, assemble
-    from salesreview.narrative import HEADERS, MEMORY
+    from salesreview.narrative import HEADERS
+    from salesreview.review.document import MEMORY
     from salesreview.settings import SETTINGS
-    from salesreview.state import settings_of
+    from salesreview.state import runs_of, settings_of
 
     memory = host.read_block(MEMORY, len(HEADERS))
     month, own = _as_shown(memory, path)
@@ -72,14 +72,15 @@ def review_of(
     progress("evaluate")
     facts = pipeline.evaluate_tables(tables, settings)
     progress("write")
-    document, ours = _laid_out(host, facts, tables, settings, path.parent)
-    if changed := _changed(host, document):
+    runs = runs_of(host)
+    draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent)
+    if changed := _changed(host, draft.document):
         raise _refresh_first(changed)
-    ours += [str(row[HEADERS.index("generated")] or "") for row in memory]
+    ours = [*draft.proposals.values(), *(str(row[HEADERS.index("generated")] or "") for row in memory)]
     if lang and lang != own:
         settings = replace(settings, language=lang)
-        document, more = _laid_out(host, facts, tables, settings, path.parent)
-        ours += more
+        draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent)
+        ours += draft.proposals.values()
     progress("lay_out")
     typed = host.read_cells(entry.cell for entry in SETTINGS)
     extras = Extras(
@@ -89,7 +90,7 @@ def review_of(
         comments=comments,
     )
     content = assemble(
-        document, settings, month, tabs(settings.language),
+        draft.document, settings, month, tabs(settings.language),
         names=host.names(), prompts=_prompts(ours), choices=choices, extras=extras,
     )  # fmt: skip
     return Review(content, settings.to, settings.cc)
@@ -97,10 +98,10 @@ def review_of(
 
 def _as_shown(memory: Sequence[Sequence[CellValue]], path: Path) -> tuple[Month, str]:
     """Return the month and language that the workbook's review is in. Raises WorkbookError without a review."""
-    from salesreview.commentary.words import REPLACED, STATE_WORDS
+    from salesreview.commentary.words import STATE_WORDS
 
     for row in reversed(memory):
-        if row[6] in STATE_WORDS and row[6] != REPLACED and row[2] in LANGUAGES:
+        if row[6] in STATE_WORDS and row[2] in LANGUAGES:
             return Month.parse(str(row[1])), str(row[2])
     raise WorkbookError(
         f"“{path.name}”还没有刷新过，没有可发送的总结；请先运行 salesreview refresh，查看后再发送。",
@@ -109,31 +110,12 @@ def _as_shown(memory: Sequence[Sequence[CellValue]], path: Path) -> tuple[Month,
     )
 
 
-def _laid_out(host: Host, facts: Facts, tables: Tables, settings: Settings, folder: Path) -> tuple[Document, list[str]]:
-    """Return the document that a refresh would write now, and the texts that it would propose."""
-    from salesreview.commentary import write_commentary
-    from salesreview.narrative import merge_words
-    from salesreview.pipeline import SENTENCES
-    from salesreview.review.context import Context
-    from salesreview.review.render import lay_out
-    from salesreview.state import RUNLOG, RUNLOG_WIDTH, run_line, runs_with
-
-    own = folder / SENTENCES
-    sentences = own if own.is_file() else None
-    proposals = write_commentary(facts, tables, settings, overrides=sentences)
-    words = merge_words(host, proposals, facts, tables, settings, sentences)
-    logged = host.read_block(RUNLOG, RUNLOG_WIDTH)
-    last = logged[0][0] if logged and isinstance(logged[0][0], dt.datetime) else dt.datetime(1970, 1, 1)
-    runs = runs_with(host, run_line(facts, tables, settings, last)) if logged else []
-    return lay_out(Context(facts, tables, settings, runs), words.views), list(proposals.values())
-
-
 def _changed(host: Host, document: Document) -> str | None:
     """Return the name of the first place that shows other figures than a refresh would write now (words aside)."""
     names = [name for name in document.cells if not name.startswith(("SR_slot_", "SR_state_", "SR_proposal_"))]
     shown = host.read_cells(names)
     for name, value in shown.items():
-        if _plain(value) != _plain(document.cells[name]):
+        if not _alike(value, document.cells[name]):
             return name
     there = host.names()
     for block in document.blocks:
@@ -141,12 +123,23 @@ def _changed(host: Host, document: Document) -> str | None:
             continue
         width = len(block.rows[0])
         rows = host.read_block(block.name, width)[: block.reserved]
+        if block.reserved is None:  # below an open block the first empty row ends what is ours
+            below = itertools.takewhile(lambda row: any(value is not None for value in row), rows[block.body :])
+            rows = [*rows[: block.body], *below]
         rows += [[None] * width] * (block.body - len(rows))
         expected = [*block.rows[1:], *[(None,) * width] * (len(rows) - block.body)]
         for row, new in zip(rows, expected, strict=True):
-            if [_plain(value) for value in row] != [_plain(value) for value in new]:
+            if not all(map(_alike, row, new)):
                 return block.name
     return None
+
+
+def _alike(shown: AnyValue, new: AnyValue) -> bool:
+    """Tell whether two cells say the same; sums of many amounts differ in their last digits from run to run."""
+    a, b = _plain(shown), _plain(new)
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    return a == b
 
 
 def _plain(value: AnyValue) -> object:
@@ -160,7 +153,7 @@ def _plain(value: AnyValue) -> object:
         case bool():
             return value
         case int() | float():
-            return float(f"{value:.12g}")
+            return float(value)
         case dt.datetime() if value.time() == dt.time():
             return value.date()
     return value

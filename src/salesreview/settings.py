@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from salesreview.language import MONEY_UNITS, MoneyUnit
 from salesreview.period import Month
-from salesreview.workdays import CALENDARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,13 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("mail", "发送", "Mailing"),
 )
 
-_UNIT_CHOICES = (("1", "元", "1"), ("k", "千元", "k"), ("wan", "万元", "10k (万)"), ("M", "百万元", "M"), ("yi", "亿元", "100M (亿)"))
+_UNIT_CHOICES = (
+    ("1", "元", "1"),
+    ("k", "千元", "k"),
+    ("wan", "万元", "10k (万)"),
+    ("M", "百万元", "M"),
+    ("yi", "亿元", "100M (亿)"),
+)
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("company", "公司名称", "Company", "text", None, "basics", "显示在每页标题下", "Shown under every title"),
@@ -290,6 +295,6 @@ def parse_mapping(items: str | Iterable[str] | None) -> dict[str, str]:
 
 
 __all__ = [
-    "CALENDARS", "GROUPS", "SETTINGS", "PullSource", "Setting", "SettingIssue", "Settings",
+    "GROUPS", "SETTINGS", "PullSource", "Setting", "SettingIssue", "Settings",
     "parse_mapping", "read_settings", "setting",
 ]  # fmt: skip

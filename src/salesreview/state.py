@@ -132,12 +132,15 @@ def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime)
 
 def runs_with(host: Host, line: RunLine) -> list[RunLine]:
     """Return the run log with `line` on top; it takes the place of the last one where only the time differs."""
-    lines = [line]
-    for number, row in enumerate(host.read_block(RUNLOG, RUNLOG_WIDTH)):
-        earlier = _logged(row)
-        if earlier is not None and not (number == 0 and replace(earlier, at=line.at) == line):
-            lines.append(earlier)
-    return lines[:RUNLOG_ROWS]
+    earlier = runs_of(host)
+    if earlier and replace(earlier[0], at=line.at) == line:
+        del earlier[0]
+    return [line, *earlier][:RUNLOG_ROWS]
+
+
+def runs_of(host: Host) -> list[RunLine]:
+    """Return the lines of the run log, the latest first."""
+    return [line for row in host.read_block(RUNLOG, RUNLOG_WIDTH) if (line := _logged(row)) is not None]
 
 
 def _logged(row: Sequence[CellValue]) -> RunLine | None:
@@ -146,6 +149,8 @@ def _logged(row: Sequence[CellValue]) -> RunLine | None:
 
     at, month, language, *counts, version = row
     orders, issues, missing = (int(count) if isinstance(count, int | float) else None for count in counts)
+    if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
+        at = dt.datetime(at.year, at.month, at.day)  # midnight, which a cell does not tell from a date
     if not isinstance(at, dt.datetime) or orders is None or issues is None or missing is None:
         return None
     return RunLine(at, _text(month), _text(language), orders, issues, missing, _text(version))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-CALENDARS = ("cn", "weekends")
-
 
 def _weekday(day: dt.date) -> bool:
     return day.weekday() < 5

@@ -17,7 +17,20 @@ from salesreview.tables.catalog import SCHEMAS
 from ..workbooks import command, csv_of, fill, nothing_changes, order_lines
 
 #: design.md names them, in this order.
-KEYS = ["metric", "dimension", "member", "period", "value", "unit", "reason", "mom", "yoy", "ytd", "target", "attainment"]
+KEYS = [
+    "metric",
+    "dimension",
+    "member",
+    "period",
+    "value",
+    "unit",
+    "reason",
+    "mom",
+    "yoy",
+    "ytd",
+    "target",
+    "attainment",
+]
 
 
 def facts(path, *arguments, lang="zh"):
@@ -95,7 +108,9 @@ def test_several_metrics_and_dimensions(sample):
 
 def test_earlier_months_are_values_only(sample):
     rows = facts(sample, "--metric", "revenue", "--by", "total", "--months", 13)
-    assert sorted(row["period"] for row in rows) == [f"2025-{m:02}" for m in (10, 11, 12)] + [f"2026-{m:02}" for m in range(1, 11)]
+    assert sorted(row["period"] for row in rows) == [f"2025-{m:02}" for m in (10, 11, 12)] + [
+        f"2026-{m:02}" for m in range(1, 11)
+    ]
     now, before = (next(row for row in rows if row["period"] == period) for period in ("2026-10", "2026-09"))
     assert now["mom"] == pytest.approx(now["value"] / before["value"] - 1)
     assert before["mom"] is None
@@ -103,7 +118,11 @@ def test_earlier_months_are_values_only(sample):
 
 def test_another_month(sample):
     rows = facts(sample, "--metric", "revenue", "--by", "total", "--month", "2026-09")
-    (before,) = [row for row in facts(sample, "--metric", "revenue", "--by", "total", "--months", 2) if row["period"] == "2026-09"]
+    (before,) = [
+        row
+        for row in facts(sample, "--metric", "revenue", "--by", "total", "--months", 2)
+        if row["period"] == "2026-09"
+    ]
     assert rows[0]["period"] == "2026-09"
     assert rows[0]["value"] == before["value"]
 
@@ -135,7 +154,20 @@ def test_csv_is_the_same_table(sample):
 def test_a_table_is_for_people(sample):
     ran = command("--ui", "zh", "facts", sample, "--metric", "revenue", "--by", "total")
     header, rule, *rows = ran.out.splitlines()
-    assert header.split() == ["指标", "维度", "成员", "期间", "值", "单位", "无值原因", "环比", "同比", "本年累计", "目标", "完成率"]
+    assert header.split() == [
+        "指标",
+        "维度",
+        "成员",
+        "期间",
+        "值",
+        "单位",
+        "无值原因",
+        "环比",
+        "同比",
+        "本年累计",
+        "目标",
+        "完成率",
+    ]
     assert set(rule) == {"-", " "}
     assert len(rows) == 1 and rows[0].startswith("revenue")
 
@@ -143,9 +175,17 @@ def test_a_table_is_for_people(sample):
 @pytest.mark.parametrize(
     ("arguments", "zh", "en"),
     [
-        (["--metric", "revnue"], "没有指标“revnue”。是否想用：revenue", "There is no metric “revnue”. Did you mean: revenue"),
+        (
+            ["--metric", "revnue"],
+            "没有指标“revnue”。是否想用：revenue",
+            "There is no metric “revnue”. Did you mean: revenue",
+        ),
         (["--metric", "销售"], "是否想用：revenue", "Did you mean: revenue"),
-        (["--by", "regoin"], "没有维度“regoin”。是否想用：region", "There is no dimension “regoin”. Did you mean: region"),
+        (
+            ["--by", "regoin"],
+            "没有维度“regoin”。是否想用：region",
+            "There is no dimension “regoin”. Did you mean: region",
+        ),
         (["--months", "0"], "请填写 1 至 25 的整数", "0 is not in the range"),
         (["--months", "26"], "请填写 1 至 25 的整数", "26 is not in the range"),
         (["--months", "x"], "请填写 1 至 25 的整数", "'x' is not a valid integer"),

@@ -74,7 +74,12 @@ def test_load_names_the_raw_tables():
 
 @pytest.mark.parametrize(
     ("environment", "said"),
-    [({"LANG": "zh_CN.UTF-8"}, "用法："), ({"LC_ALL": "en_US.UTF-8"}, "Usage:"), ({"LC_ALL": "C"}, "Usage:"), ({}, "Usage:")],
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "用法："),
+        ({"LC_ALL": "en_US.UTF-8"}, "Usage:"),
+        ({"LC_ALL": "C"}, "Usage:"),
+        ({}, "Usage:"),
+    ],
 )
 def test_the_program_speaks_the_language_of_the_system(environment, said):
     done = program("--help", environment=environment)
@@ -128,7 +133,19 @@ def test_a_reader_that_has_seen_enough_is_no_error(sample):
 def test_ctrl_c_is_said_and_leaves_the_workbook(sample_book):
     with nothing_changes(sample_book.parent):
         for lang, sentence in (("zh", "已中断"), ("en", "Interrupted")):
-            arguments = [sys.executable, "-X", "importtime", "-m", "salesreview", "--ui", lang, "refresh", str(sample_book), "--month", "2026-08"]
+            arguments = [
+                sys.executable,
+                "-X",
+                "importtime",
+                "-m",
+                "salesreview",
+                "--ui",
+                lang,
+                "refresh",
+                str(sample_book),
+                "--month",
+                "2026-08",
+            ]
             with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
                 assert child.stderr is not None
                 for line in child.stderr:  # the work has begun
@@ -156,7 +173,9 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("name", "arguments", "place"), BROKEN, ids=[f"{name} {place.rpartition('.')[2]}" for name, _, place in BROKEN])
+@pytest.mark.parametrize(
+    ("name", "arguments", "place"), BROKEN, ids=[f"{name} {place.rpartition('.')[2]}" for name, _, place in BROKEN]
+)
 def test_a_mistake_in_the_program_is_a_sentence_and_a_log(filled, tmp_path, monkeypatch, name, arguments, place):
     def broken(*_args, **_more):
         raise RuntimeError("a mistake of ours")

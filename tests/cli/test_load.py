@@ -53,7 +53,9 @@ def test_what_was_read_and_what_was_not_is_told(blank, tmp_path):
     ]
     english = csv_of(tmp_path / "e.csv", LINES, {"revenue": "Net Sales", "order_id": "Order ID", "cost": "成本"})
     ran = load(blank, "orders", english, lang="en")
-    assert ran.out.splitlines()[1:] == ["Columns read: Order ID, Order date, Customer ID, Revenue = Net Sales, Cost = 成本."]
+    assert ran.out.splitlines()[1:] == [
+        "Columns read: Order ID, Order date, Customer ID, Revenue = Net Sales, Cost = 成本."
+    ]
 
 
 @pytest.mark.parametrize("name", ["o.csv", "o.tsv", "o.txt", "o.parquet", "o.xlsx", "folder", "o.db"])
@@ -71,8 +73,12 @@ def test_every_kind_of_source_gives_the_same_sheet(blank, tmp_path, name):
             pages.save(path)
         case ".db":
             with sqlite3.connect(path) as base:
-                base.execute("CREATE TABLE t (order_id TEXT, order_date TEXT, customer_id TEXT, revenue REAL, cost REAL)")
-                base.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?)", [tuple(map(str, row[:3])) + row[3:] for row in frame.rows()])
+                base.execute(
+                    "CREATE TABLE t (order_id TEXT, order_date TEXT, customer_id TEXT, revenue REAL, cost REAL)"
+                )
+                base.executemany(
+                    "INSERT INTO t VALUES (?, ?, ?, ?, ?)", [tuple(map(str, row[:3])) + row[3:] for row in frame.rows()]
+                )
             base.close()
             address = f"sqlite:///{path}#t"
         case "":
@@ -124,7 +130,11 @@ def test_every_table_can_be_loaded_from_its_own_rows(blanks, blank, sample, tmp_
 
 def test_a_mapping_names_columns_and_computes_them(blank, tmp_path):
     odd = csv_of(tmp_path / "o.csv", LINES, {"order_id": "No", "order_date": "Day", "revenue": "A", "cost": "B"})
-    maps = [each for pair in ("order_id=No", "order_date=Day", "revenue=A", "cost=(A-B)/2", 'channel="门店"') for each in ("--map", pair)]
+    maps = [
+        each
+        for pair in ("order_id=No", "order_date=Day", "revenue=A", "cost=(A-B)/2", 'channel="门店"')
+        for each in ("--map", pair)
+    ]
     assert load(blank, "orders", odd, *maps).code == 0
     found = rows(blank)
     assert found["成本"] == [(a - b) / 2 for a, b in zip(LINES["revenue"], LINES["cost"], strict=True)]
@@ -159,11 +169,18 @@ def test_a_required_column_that_is_missing_is_named_with_what_there_is(blank, tm
     assert "“o.csv”" in ran.err and "订单号（order_id）" in ran.err and "流水" in ran.err and "--map" in ran.err
 
 
-@pytest.mark.parametrize(("order", "days"), [("dmy", ["2026-04-03", "2026-05-04"]), ("mdy", ["2026-03-04", "2026-04-05"])])
+@pytest.mark.parametrize(
+    ("order", "days"), [("dmy", ["2026-04-03", "2026-05-04"]), ("mdy", ["2026-03-04", "2026-04-05"])]
+)
 def test_an_ambiguous_date_order_is_asked_for_and_never_guessed(blank, tmp_path, order, days):
-    odd = csv_of(tmp_path / "o.csv", {"order_id": ["1", "2"], "order_date": ["3/4/2026", "4/5/2026"], "revenue": [1.0, 2.0]})
+    odd = csv_of(
+        tmp_path / "o.csv", {"order_id": ["1", "2"], "order_date": ["3/4/2026", "4/5/2026"], "revenue": [1.0, 2.0]}
+    )
     with nothing_changes(tmp_path):
-        for lang, said in (("zh", "无法判断年月日的顺序，例如“3/4/2026”"), ("en", "cannot be told, for instance in 3/4/2026")):
+        for lang, said in (
+            ("zh", "无法判断年月日的顺序，例如“3/4/2026”"),
+            ("en", "cannot be told, for instance in 3/4/2026"),
+        ):
             ran = load(blank, "orders", odd, lang=lang)
             assert ran.code == 1
             assert said in ran.err and "order_date" in ran.err and "--date-order" in ran.err
@@ -172,7 +189,9 @@ def test_an_ambiguous_date_order_is_asked_for_and_never_guessed(blank, tmp_path,
 
 
 def test_dates_that_prove_their_order_need_none(blank, tmp_path):
-    odd = csv_of(tmp_path / "o.csv", {"order_id": ["1", "2"], "order_date": ["3/4/2026", "4/25/2026"], "revenue": [1.0, 2.0]})
+    odd = csv_of(
+        tmp_path / "o.csv", {"order_id": ["1", "2"], "order_date": ["3/4/2026", "4/25/2026"], "revenue": [1.0, 2.0]}
+    )
     assert load(blank, "orders", odd).code == 0
     assert [str(day.date()) for day in rows(blank)["订单日期"]] == ["2026-03-04", "2026-04-25"]
 
@@ -183,7 +202,12 @@ def test_dates_that_prove_their_order_need_none(blank, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "zh", "en"),
     [
-        (["ordres", "x.csv"], 2, "没有原始数据表“ordres”。是否想用：orders", "There is no raw table “ordres”. Did you mean: orders"),
+        (
+            ["ordres", "x.csv"],
+            2,
+            "没有原始数据表“ordres”。是否想用：orders",
+            "There is no raw table “ordres”. Did you mean: orders",
+        ),
         (["qqq", "x.csv"], 2, "可用：orders、customers", "There are: orders, customers"),
         (["orders", "没有.csv"], 1, "找不到数据来源", "There is no source"),
         (["orders", "订单（导出）.cvs"], 1, "是否想用：订单（导出）.csv", "Did you mean: 订单（导出）.csv"),
@@ -193,11 +217,18 @@ def test_dates_that_prove_their_order_need_none(blank, tmp_path):
         (["orders", "x.docx"], 1, "不支持扩展名“.docx”", "files ending in “.docx” are not"),
         (["orders", "nothing"], 1, "没有可读取的文件", "holds no file that can be read"),
         (["orders", "sqlite:///x.db"], 1, "表名或查询", "which table or query"),
-        (["orders", "订单（导出）.csv", "--date-order", "jmt"], 2, "只能是：dmy, mdy, ymd", "takes one of: dmy, mdy, ymd"),
+        (
+            ["orders", "订单（导出）.csv", "--date-order", "jmt"],
+            2,
+            "只能是：dmy, mdy, ymd",
+            "takes one of: dmy, mdy, ymd",
+        ),
         (["orders"], 2, "缺少参数 SOURCE", "The argument SOURCE is missing"),
     ],
 )
-def test_what_cannot_be_loaded_is_said_and_nothing_changes(blank, source, tmp_path, monkeypatch, arguments, code, zh, en):
+def test_what_cannot_be_loaded_is_said_and_nothing_changes(
+    blank, source, tmp_path, monkeypatch, arguments, code, zh, en
+):
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
     (tmp_path / "book.csv").write_bytes(blank.read_bytes())
@@ -233,7 +264,9 @@ def test_a_tab_that_was_deleted_is_named(blank, source, tmp_path):
 def test_the_review_tab_of_the_same_name_is_never_written_to(blank, tmp_path):
     """The raw tab of the actions is 行动计划数据; the review has a tab 行动计划."""
     bare = without_sheet(blank, tmp_path / "bare.xlsm", "行动计划数据")
-    actions = csv_of(tmp_path / "a.csv", {"action_id": ["1"], "task": ["回访"], "due_date": ["2026-10-01"], "status": ["完成"]})
+    actions = csv_of(
+        tmp_path / "a.csv", {"action_id": ["1"], "task": ["回访"], "due_date": ["2026-10-01"], "status": ["完成"]}
+    )
     with nothing_changes(tmp_path):
         assert load(bare, "actions", actions).code == 1
 
@@ -247,7 +280,10 @@ def test_a_load_touches_its_own_tab_and_keeps_a_backup(blank, blanks, source):
     assert blank.with_name(blank.name + ".bak").read_bytes() == blanks["zh"].read_bytes()
     changed = touched(blanks["zh"], blank)
     assert len([name for name in changed if name.startswith("xl/worksheets/")]) == 1
-    assert changed <= {"xl/workbook.xml", *(name for name in changed if re.match(r"xl/(worksheets/sheet|tables/table)\d+\.xml", name))}
+    assert changed <= {
+        "xl/workbook.xml",
+        *(name for name in changed if re.match(r"xl/(worksheets/sheet|tables/table)\d+\.xml", name)),
+    }
 
 
 def test_the_same_load_again_gives_the_same_bytes(blank, source):

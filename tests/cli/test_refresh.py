@@ -115,7 +115,9 @@ def raw_rows(path, key="orders"):
 
 
 def test_a_csv_file_beside_the_workbook_is_pulled(review):
-    csv_of(review.with_name("导出 订单.csv"), order_lines(), {"revenue": "Net Sales", "cost": "Base", "order_id": "No."})
+    csv_of(
+        review.with_name("导出 订单.csv"), order_lines(), {"revenue": "Net Sales", "cost": "Base", "order_id": "No."}
+    )
     name_sources(review, orders=("导出 订单.csv", None, "revenue=Net Sales; cost=Base*2-Base; order_id=No."))
     pulled(review)
     assert raw_rows(review) == 61

@@ -28,7 +28,9 @@ def test_it_is_built_byte_for_byte_the_same(built):
 
 
 def test_each_part_that_differs_is_named(built, tmp_path):
-    changed = rewritten(built, tmp_path / "b.xlsm", {"xl/styles.xml": lambda text: text.replace("Microsoft YaHei", "Arial", 1)})
+    changed = rewritten(
+        built, tmp_path / "b.xlsm", {"xl/styles.xml": lambda text: text.replace("Microsoft YaHei", "Arial", 1)}
+    )
     ran = command("--ui", "zh", "template", "check", changed)
     assert (ran.code, ran.out.splitlines()) == (1, ["xl/styles.xml: differs"])
     assert "salesreview template build" in ran.err

@@ -11,7 +11,7 @@ import xlwings as xw
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel import ExcelHost
-from salesreview.hosts.excel.calls import Patience
+from salesreview.hosts.excel.calls import Patience, quiet
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
 from salesreview.pipeline import make_demo, refresh, refresh_host
@@ -57,7 +57,12 @@ def test_raw_sheets_read_as_the_file_host_reads_them(calc: xw.App, copy: Path) -
     for entry in SCHEMAS:
         one, other = host.read_raw(entry), file.read_raw(entry)
         assert one is not None and other is not None
-        assert (one.headers, one.sheet, one.first_row, one.first_column) == (other.headers, other.sheet, other.first_row, other.first_column)
+        assert (one.headers, one.sheet, one.first_row, one.first_column) == (
+            other.headers,
+            other.sheet,
+            other.first_row,
+            other.first_column,
+        )
         for column in one.frame.columns:
             mine, theirs = one.frame[column], other.frame[column]
             if mine.dtype == theirs.dtype == pl.Float64:
@@ -90,7 +95,11 @@ def test_a_refresh_gives_the_cells_that_the_file_host_writes(calc: xw.App, copy:
     one.pop("_salesreview"), two.pop("_salesreview")
     assert one.keys() == two.keys()
     for name, cells in two.items():
-        assert {at: (one[name].get(at), cells.get(at)) for at in one[name].keys() | cells if one[name].get(at) != cells.get(at)} == {}, name
+        assert {
+            at: (one[name].get(at), cells.get(at))
+            for at in one[name].keys() | cells
+            if one[name].get(at) != cells.get(at)
+        } == {}, name
 
 
 def test_a_second_refresh_writes_next_to_nothing(calc: xw.App, copy: Path, calls: Calls) -> None:
@@ -175,7 +184,9 @@ def wanted(book: xw.Book) -> Document:
             self.document = document
 
     host = Reads(book)
-    refresh_host(host, Path(book.fullname), month=MONTH.before, lang=None, pull=False, progress=lambda stage: None, now=NOW)
+    refresh_host(
+        host, Path(book.fullname), month=MONTH.before, lang=None, pull=False, progress=lambda stage: None, now=NOW
+    )
     return host.document
 
 
@@ -206,7 +217,9 @@ def test_raw_rows_are_replaced_and_a_persons_column_stays(calc: xw.App, copy: Pa
     own = table.range.last_cell.offset(0, 1)
     sheet.range((table.range.row, own.column)).value = "我的备注"
     sheet.range((table.range.row + 1, own.column)).value = "自己写的"
-    frame = pl.DataFrame({"risk": ["=1+1", "缺货", "降价"], "probability": [1.0, 2.0, 3.0], "owner": ["甲", None, "-乙"]})
+    frame = pl.DataFrame(
+        {"risk": ["=1+1", "缺货", "降价"], "probability": [1.0, 2.0, 3.0], "owner": ["甲", None, "-乙"]}
+    )
     host = ExcelHost(book)
     assert host.write_raw(schema("risks"), {}, frame) == 3
     found = ExcelHost(book).read_raw(schema("risks"))
@@ -215,3 +228,34 @@ def test_raw_rows_are_replaced_and_a_persons_column_stays(calc: xw.App, copy: Pa
     assert next(values for header, values in named.items() if header.startswith("风险")) == ["=1+1", "缺货", "降价"]
     assert named["负责人"] == ["甲", None, "-乙"]
     assert sheet.range((table.range.row + 1, own.column)).value == "自己写的"
+
+
+def test_a_check_with_its_link_is_not_written_again(calc: xw.App, copy: Path, calls: Calls) -> None:
+    book = calc.books.open(copy)
+    book.sheets["订单"].tables["SR_orders"].data_body_range[0, 1].value = "不是日期"
+    live(book)
+    assert any("HYPERLINK" in str(cell) for row in book.sheets["数据检查"].used_range.formula for cell in row)
+    calls.reset()
+    live(book)
+    assert sum(name == "Range.raw_value=" for name in calls.log) <= 3
+
+
+def test_a_setting_that_cannot_be_put_back_keeps_no_other_from_it() -> None:
+    class Busy:
+        screen_updating = enable_events = True
+        _calculation = "automatic"
+
+        @property
+        def calculation(self) -> str:
+            return self._calculation
+
+        @calculation.setter
+        def calculation(self, value: str) -> None:
+            if value == "automatic":
+                raise refused("calculating")
+            self._calculation = value
+
+    app = Busy()
+    with pytest.raises(Exception, match="calculating"), quiet(app, Patience(lambda pause: None)):  # type: ignore[arg-type]
+        assert (app.screen_updating, app.enable_events) == (False, False)
+    assert (app.screen_updating, app.enable_events) == (True, True)

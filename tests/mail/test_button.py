@@ -19,7 +19,7 @@ pytestmark = pytest.mark.libreoffice
 
 def live_review(book: xw.Book, path):
     return review_of(
-        ExcelHost(book), path, lambda language: excel._tabs(book, language), (),
+        ExcelHost(book), path, lambda language: excel._tabs(ExcelHost(book), language), (),
         lang=None, choices=CopyChoices(), pull=False, progress=lambda stage: None,
     ).content  # fmt: skip
 

@@ -176,6 +176,13 @@ def test_prompts_are_set_apart_where_they_stay(zh_book):
     assert b'<color rgb="FF8A5A00"/>' in data
 
 
+def test_cells_with_prompts_have_their_names_too(zh_book):
+    book = read_parts(build_copy(review(zh_book, CopyChoices(prompts=True, names=True)).content))["xl/workbook.xml"]
+    plain = read_parts(build_copy(review(zh_book, CopyChoices(names=True)).content))["xl/workbook.xml"]
+    slots = [re.findall(rb'name="(SR_slot_\w+)"', data) for data in (book, plain)]
+    assert slots[0] == slots[1] and len(slots[0]) > 10
+
+
 def test_properties_only_when_asked_for(zh_book):
     core = read_parts(build_copy(review(zh_book, CopyChoices(properties=True)).content))["docProps/core.xml"].decode()
     assert "销售运营" in core

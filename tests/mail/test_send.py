@@ -12,10 +12,12 @@ import pytest
 
 from salesreview import pipeline
 from salesreview.hosts.file import FileHost
+from salesreview.mail.content import CopyChoices
 from salesreview.mail.log import MailLog
 from salesreview.review.document import Document
 from salesreview.tables.catalog import schema
 from salesreview.template.package import read_parts
+from salesreview.xlsx.address import letters
 
 from .conftest import MONTH, NOW, edited, review
 from .server import PASSWORD, USER, Authority, Inbox, starttls
@@ -209,6 +211,29 @@ def test_a_figure_that_somebody_typed_over(salesreview, zh_book):
     ran = salesreview("send", zh_book, "--preview", ui="zh")
     assert ran.code == 1
     assert "“总结与展望”页" in ran.err
+
+
+def test_a_note_below_an_open_list_is_no_figure_of_ours(salesreview, zh_book):
+    with FileHost(zh_book) as host:
+        place = host._places["SR_checks_list"]
+        rows = len(host.read_block("SR_checks_list", 10))
+    at = f"{letters(place.area.left)}{place.area.top + rows + 3}"
+    note = (
+        f'<row r="{place.area.top + rows + 3}"><c r="{at}" t="inlineStr"><is><t>下周再议</t></is></c></row></sheetData>'
+    )
+    with FileHost(zh_book) as host:
+        part = host._book.sheets[place.sheet]
+    edited(zh_book, {part: lambda data: data.replace(b"</sheetData>", note.encode())})
+    pipeline.refresh(zh_book, now=NOW)
+    with FileHost(zh_book) as host:
+        assert host.read_block("SR_checks_list", 1)[-1] == ["下周再议"]
+    assert salesreview("send", zh_book, "--preview", "--no-pdf").code == 0
+
+
+def test_the_run_log_of_a_copy_in_the_other_language_names_no_run_of_its_own(zh_book):
+    content = review(zh_book, CopyChoices(runlog=True), lang="en").content
+    (block,) = (block for block in content.document.blocks if block.name == "SR_runlog_list")
+    assert [row[2] for row in block.rows[1:] if row[2]] == ["zh"]
 
 
 def test_the_month_and_language_it_shows_not_those_of_settings(salesreview, zh_book, folder):

@@ -21,9 +21,7 @@ def tables_of(**rows: Sequence[dict[str, Any]]) -> Tables:
     """Validated tables that hold these rows (dates as ISO text); a table without any is missing."""
     frames = {}
     for entry in SCHEMAS:
-        given = [
-            {**dict.fromkeys(column.key for column in entry.columns), **row} for row in rows.get(entry.key, [])
-        ]
+        given = [{**dict.fromkeys(column.key for column in entry.columns), **row} for row in rows.get(entry.key, [])]
         columns = []
         for column in entry.columns:
             dtype = dtype_of(column.kind)

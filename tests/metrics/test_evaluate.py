@@ -183,7 +183,10 @@ def test_a_base_that_is_missing_zero_or_negative_gives_no_change(make: Make) -> 
 
 def test_months_outside_the_data(make: Make) -> None:
     tables = make(orders=ORDERS)
-    for month, reason in ((Month(2026, 2), "before_data:orders:2026-03"), (Month(2026, 11), "after_data:orders:2026-10")):
+    for month, reason in (
+        (Month(2026, 2), "before_data:orders:2026-03"),
+        (Month(2026, 11), "after_data:orders:2026-10"),
+    ):
         fact = evaluate(tables, Settings(), month).get("revenue")
         assert fact is not None and (fact.value, fact.reason) == (None, reason)
     empty = evaluate(tables, Settings(), Month(2026, 5)).get("revenue")

@@ -94,7 +94,12 @@ def test_changes_follow_from_their_bases(facts: Facts) -> None:
 
 
 def test_bases_are_the_earlier_months_facts(facts: Facts) -> None:
-    for metric, dimension in (("revenue", "region"), ("churn_rate", ""), ("win_rate", "salesperson"), ("receivables", "size")):
+    for metric, dimension in (
+        ("revenue", "region"),
+        ("churn_rate", ""),
+        ("win_rate", "salesperson"),
+        ("receivables", "size"),
+    ):
         for name in facts.members(metric, dimension) or ("",):
             fact = facts.get(metric, dimension, name)
             assert fact is not None

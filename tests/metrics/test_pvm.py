@@ -25,7 +25,9 @@ def line(month: int, product: str, quantity: float, revenue: float, cost: float 
     }  # fmt: skip
 
 
-def parts(facts: Facts, prefix: str, names: tuple[str, ...], dimension: str = "", member: str = "") -> dict[str, float | None]:
+def parts(
+    facts: Facts, prefix: str, names: tuple[str, ...], dimension: str = "", member: str = ""
+) -> dict[str, float | None]:
     return {name: facts.value(f"{prefix}_{name}", dimension, member) for name in names}
 
 

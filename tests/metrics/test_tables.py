@@ -70,8 +70,17 @@ def test_leads_by_owner_and_reason(make: Make) -> None:
     assert facts.members("win_rate", "region") == ()
 
 
-def invoice(number: str, date: str, due: str | None, amount: float, paid: str | None = None, part: float | None = None) -> dict[str, Any]:
-    return {"invoice_id": number, "invoice_date": date, "due_date": due, "amount": amount, "paid_date": paid, "paid_amount": part}
+def invoice(
+    number: str, date: str, due: str | None, amount: float, paid: str | None = None, part: float | None = None
+) -> dict[str, Any]:
+    return {
+        "invoice_id": number,
+        "invoice_date": date,
+        "due_date": due,
+        "amount": amount,
+        "paid_date": paid,
+        "paid_amount": part,
+    }
 
 
 INVOICES = [
@@ -117,17 +126,49 @@ def test_channels(make: Make) -> None:
     history = [{"order_id": "h", "order_date": "2026-01-05", "customer_id": "z", "revenue": 1, "channel": "web"}]
     orders = [
         *history,
-        {"order_id": "1", "order_date": "2026-10-05", "customer_id": "a", "revenue": 500, "cost": 200, "channel": "web"},
-        {"order_id": "2", "order_date": "2026-10-06", "customer_id": "b", "revenue": 300, "cost": 100, "channel": "web"},
-        {"order_id": "3", "order_date": "2026-10-07", "customer_id": "z", "revenue": 90, "cost": 50, "channel": "friend"},
-        {"order_id": "4", "order_date": "2026-10-31", "customer_id": "c", "revenue": 90, "cost": 50, "channel": "friend"},
+        {
+            "order_id": "1",
+            "order_date": "2026-10-05",
+            "customer_id": "a",
+            "revenue": 500,
+            "cost": 200,
+            "channel": "web",
+        },
+        {
+            "order_id": "2",
+            "order_date": "2026-10-06",
+            "customer_id": "b",
+            "revenue": 300,
+            "cost": 100,
+            "channel": "web",
+        },
+        {
+            "order_id": "3",
+            "order_date": "2026-10-07",
+            "customer_id": "z",
+            "revenue": 90,
+            "cost": 50,
+            "channel": "friend",
+        },
+        {
+            "order_id": "4",
+            "order_date": "2026-10-31",
+            "customer_id": "c",
+            "revenue": 90,
+            "cost": 50,
+            "channel": "friend",
+        },
     ]
     costs = [
         {"date": "2026-10-01", "channel": "web", "channel_type": "online", "activity": "ads", "cost": 150},
         {"date": "2026-10-09", "channel": "web", "channel_type": "online", "activity": "seo", "cost": 50},
         {"date": "2026-10-09", "channel": "fair", "channel_type": "offline", "activity": "fair", "cost": 100},
     ]
-    facts = evaluate(make(orders=orders, channel_costs=costs, leads=[lead(1, "2026-10-02", "open", channel="web", is_valid=True)]), Settings(), MONTH)
+    facts = evaluate(
+        make(orders=orders, channel_costs=costs, leads=[lead(1, "2026-10-02", "open", channel="web", is_valid=True)]),
+        Settings(),
+        MONTH,
+    )
     web = {key: facts.value(key, "channel", "web") for key in ("roas", "roi", "cac", "cost_per_valid_lead")}
     assert web == pytest.approx({"roas": 4, "roi": (500 - 200) / 200, "cac": 100, "cost_per_valid_lead": 200})
     for metric in ("roas", "roi", "cac"):  # an organic channel has none, not 0
@@ -199,7 +240,9 @@ def test_incidents(make: Make) -> None:
 
 
 def test_penetration(make: Make) -> None:
-    customers = [{"customer_id": key, "region": region} for key, region in (("a", "east"), ("b", "east"), ("c", "west"))]
+    customers = [
+        {"customer_id": key, "region": region} for key, region in (("a", "east"), ("b", "east"), ("c", "west"))
+    ]
     orders = [
         {"order_id": key, "order_date": date, "customer_id": key, "revenue": 1}
         for key, date in (("a", "2026-08-01"), ("b", "2026-07-31"), ("c", "2026-10-31"))
@@ -222,7 +265,11 @@ def targets_facts(make: Make, *targets: dict[str, Any]) -> Facts:
     ]
     products = [{"product_id": "p", "product_line": "pumps"}]
     rows = [{"month": "2026-10-01", **target} for target in targets]
-    return evaluate(make(orders=orders, products=products, customers=[{"customer_id": "a", "size": "large"}], targets=rows), Settings(), MONTH)
+    return evaluate(
+        make(orders=orders, products=products, customers=[{"customer_id": "a", "size": "large"}], targets=rows),
+        Settings(),
+        MONTH,
+    )
 
 
 def test_attainment(make: Make) -> None:

@@ -53,7 +53,12 @@ def test_scores_and_classes_by_hand(make: Make) -> None:
     assert {key: each.adjusted for key, each in found.items()} == pytest.approx(
         {"big": 100, "mid": 56, "low": 40, "old": 20}
     )
-    assert {key: each.klass for key, each in found.items()} == {"big": "keep", "mid": "grow", "low": "grow", "old": "retire"}
+    assert {key: each.klass for key, each in found.items()} == {
+        "big": "keep",
+        "mid": "grow",
+        "low": "grow",
+        "old": "retire",
+    }
 
 
 def test_reasons_margin_and_last_order(make: Make) -> None:

@@ -86,9 +86,7 @@ def test_a_missing_figure_says_na_and_why() -> None:
     assert isinstance(row[10], str) and "订单" in row[10]
 
 
-@pytest.mark.parametrize(
-    ("lang", "wanted"), [("zh", "环比 ▲ 6.2%   同比 ▼ 10.0%"), ("en", "MoM ▲ 6.2%   YoY ▼ 10.0%")]
-)
+@pytest.mark.parametrize(("lang", "wanted"), [("zh", "环比 ▲ 6.2%   同比 ▼ 10.0%"), ("en", "MoM ▲ 6.2%   YoY ▼ 10.0%")])
 def test_a_card_names_its_changes(lang: str, wanted: str) -> None:
     cells = document(lines(*THREE), lang).cells
     assert cells["SR_overview_card1_delta"] == wanted

@@ -93,6 +93,17 @@ def test_without_a_choice_the_templates_language_holds(press):
     assert title == "销售业绩月度总结"
 
 
+def test_a_name_that_leads_nowhere_is_as_good_as_none(press):
+    class Broken:
+        @property
+        def refers_to_range(self):
+            raise XlwingsError("#REF!")
+
+    book = FakeBook({"SR_meta_lang": "en"}, "/b.xlsm")
+    book.names["SR_set_language"] = Broken()  # its tab was deleted
+    assert excel.workbook_language(book) == "en"
+
+
 @pytest.mark.parametrize(
     ("fullname", "expected"),
     [

@@ -36,8 +36,12 @@ def book(path: Path, rows: dict[int, Row], sheet: str = "数据 1", column: int 
     return path
 
 
-def read(path: Path, header_row: int = 1, first_column: int = 1, width: int = 3, sheet: str = "数据 1") -> tuple[tuple[str, ...], pl.DataFrame]:
-    found = SheetReader(path, {sheet: "xl/worksheets/sheet1.xml"}).read_block(sheet, header_row=header_row, first_column=first_column, width=width)
+def read(
+    path: Path, header_row: int = 1, first_column: int = 1, width: int = 3, sheet: str = "数据 1"
+) -> tuple[tuple[str, ...], pl.DataFrame]:
+    found = SheetReader(path, {sheet: "xl/worksheets/sheet1.xml"}).read_block(
+        sheet, header_row=header_row, first_column=first_column, width=width
+    )
     assert found[1].columns == [str(at) for at in range(width)]
     return found
 
@@ -68,7 +72,15 @@ def test_every_type_of_cell(tmp_path):
     }
     headers, frame = read(book(tmp_path / "a.xlsx", rows), width=7)
     assert headers == tuple(rows[1])
-    assert frame.dtypes == [pl.String, pl.Float64, pl.Datetime("ms"), pl.Boolean, pl.String, pl.String, pl.Datetime("ms")]
+    assert frame.dtypes == [
+        pl.String,
+        pl.Float64,
+        pl.Datetime("ms"),
+        pl.Boolean,
+        pl.String,
+        pl.String,
+        pl.Datetime("ms"),
+    ]
     assert frame["0"].to_list() == ["甲", "0012", "=1+1"]
     assert frame["1"].to_list() == [1.5, -3.0, 1e12]
     assert frame["2"].to_list() == [dt.datetime(2026, 10, 5), dt.datetime(1999, 1, 1), None]
@@ -95,7 +107,9 @@ def test_only_the_columns_asked_for_are_read(tmp_path):
 
 
 def test_a_table_away_from_the_first_column(tmp_path):
-    headers, frame = read(book(tmp_path / "a.xlsx", {4: ["a", "b"], 5: [1, 2]}, column=5), header_row=4, first_column=6, width=2)
+    headers, frame = read(
+        book(tmp_path / "a.xlsx", {4: ["a", "b"], 5: [1, 2]}, column=5), header_row=4, first_column=6, width=2
+    )
     assert headers == ("a", "b")
     assert lists(frame) == [[1.0, 2.0]]
 
@@ -170,7 +184,10 @@ def test_an_error_however_it_is_written(tmp_path, cell):
 
 def test_an_error_where_the_part_is_cut_while_it_is_read(tmp_path, monkeypatch):
     """The part is looked through piece by piece; a cell may lie across two."""
-    rows = {1: ["a", "b", "c"], **{at: [f"x{at}", "#N/A" if at % 7 == 0 else at, "#REF!" if at % 11 == 0 else None] for at in range(2, 400)}}
+    rows = {
+        1: ["a", "b", "c"],
+        **{at: [f"x{at}", "#N/A" if at % 7 == 0 else at, "#REF!" if at % 11 == 0 else None] for at in range(2, 400)},
+    }
     path = book(tmp_path / "a.xlsx", rows)
     whole = read(path)[1]
     monkeypatch.setattr("salesreview.xlsx.reader._OVERLAP", 256)
@@ -204,7 +221,9 @@ def test_a_cell_of_rich_text_is_its_text(tmp_path):
 
 def test_numbers_that_look_like_dates_and_dates_that_are_numbers(tmp_path):
     """A serial number in a cell without a date format stays a number; the cleaning knows what to make of it."""
-    frame = read(book(tmp_path / "a.xlsx", {1: ["a", "b", "c"], 2: [46266, dt.date(2026, 9, 1), 0.5], 3: [46267, None, 1]}))[1]
+    frame = read(
+        book(tmp_path / "a.xlsx", {1: ["a", "b", "c"], 2: [46266, dt.date(2026, 9, 1), 0.5], 3: [46267, None, 1]})
+    )[1]
     assert frame["0"].to_list() == [46266.0, 46267.0]
     assert frame["1"].to_list() == [dt.datetime(2026, 9, 1), None]
 
@@ -266,7 +285,9 @@ VALUES = st.one_of(
 @given(st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=12), st.integers(1, 4))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read(tmp_path, rows, header_row):
-    path = book(tmp_path / "a.xlsx", {header_row: ["a", "b", "c"], **{header_row + 1 + at: row for at, row in enumerate(rows)}})
+    path = book(
+        tmp_path / "a.xlsx", {header_row: ["a", "b", "c"], **{header_row + 1 + at: row for at, row in enumerate(rows)}}
+    )
     frame = read(path, header_row=header_row)[1]
     while rows and all(value is None for value in rows[-1]):
         rows = rows[:-1]

@@ -47,7 +47,9 @@ def _usage_sentence(ui: Ui, error: click.ClickException) -> str:
     match error:
         case click.NoSuchOption():
             nearest = _nearest(ui, error.possibilities or ())
-            return ui.text(f"没有选项 {error.option_name}。{nearest}", f"There is no option {error.option_name}. {nearest}").strip()
+            return ui.text(
+                f"没有选项 {error.option_name}。{nearest}", f"There is no option {error.option_name}. {nearest}"
+            ).strip()
         case click.MissingParameter():
             name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
             return ui.text(f"缺少参数 {name}。", f"The argument {name} is missing.")
@@ -109,7 +111,10 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         log = write_log(error, " ".join(arguments))
         where = ui.text(f"详情见 {log}", f"details are in {log}") if log else type(error).__name__
-        ui.warn(f"出现意外错误，工作簿未被改动；{where}。", f"Something unexpected went wrong; the workbook was not changed; {where}.")
+        ui.warn(
+            f"出现意外错误，工作簿未被改动；{where}。",
+            f"Something unexpected went wrong; the workbook was not changed; {where}.",
+        )
         return 1
 
 

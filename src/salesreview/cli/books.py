@@ -161,7 +161,10 @@ def _report(ui: Ui, schema: TableSchema, pulled: RawSheet, tables: Tables, writt
     ui.say(f"已写入“{caption}”：{written:,} 行。", f"Written to “{caption}”: {written:,} rows.")
     ui.say(f"读入的列：{'、'.join(taken)}。", f"Columns read: {', '.join(taken)}.")
     if left:
-        ui.say(f"未读入的列：{'、'.join(left)}（需要时用 --map 对应）。", f"Not read: {', '.join(left)} (map them with --map where needed).")
+        ui.say(
+            f"未读入的列：{'、'.join(left)}（需要时用 --map 对应）。",
+            f"Not read: {', '.join(left)} (map them with --map where needed).",
+        )
     if written < read:
         ui.warn(
             f"来源共有 {read:,} 行，超过一张工作表所能容纳的行数；请在设置页填写该来源，并用 refresh --pull 刷新，指标将直接按来源的全部数据计算。",
@@ -171,7 +174,10 @@ def _report(ui: Ui, schema: TableSchema, pulled: RawSheet, tables: Tables, writt
     errors = sum(issue.severity == "error" for issue in tables.issues)
     if errors:
         first = next(issue for issue in tables.issues if issue.severity == "error")
-        ui.warn(f"其中有 {errors:,} 处数据无法使用，例如：{first.text('zh')}", f"{errors:,} values or rows cannot be used, for one: {first.text('en')}")
+        ui.warn(
+            f"其中有 {errors:,} 处数据无法使用，例如：{first.text('zh')}",
+            f"{errors:,} values or rows cannot be used, for one: {first.text('en')}",
+        )
 
 
 def _pair(label: str, key: str, header: str) -> str:

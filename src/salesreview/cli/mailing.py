@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +62,6 @@ def _send(ui: Ui) -> Callable[..., int]:
         extras: tuple[str, ...], pdf: bool | None, lang: str | None, pull: bool, yes: bool, again: bool, show_log: bool,
     ) -> int:  # fmt: skip
         from salesreview.logfile import log_path
-        from salesreview.mail.content import CopyChoices
-        from salesreview.mail.delivery import Sender, draft_folder
         from salesreview.mail.log import MailLog
 
         path, log = Path(book), MailLog(log_path().with_name("mail.sqlite"))
@@ -78,6 +75,9 @@ def _send(ui: Ui) -> Callable[..., int]:
             raise UsageError(
                 "无人值守时用 --smtp 发送，须同时加 --yes。", "Sending by --smtp with nobody to ask needs --yes too."
             )
+        from salesreview.mail.content import CopyChoices
+        from salesreview.mail.delivery import Sender, draft_folder
+
         choices = CopyChoices(raw=with_raw, **dict.fromkeys(extras, True))
         prepared = _prepare(ui, path, choices, to, cc, pdf=pdf, lang=lang, pull=pull)
         _show(ui, prepared)
@@ -104,20 +104,13 @@ def _prepare(
 ) -> Prepared:  # fmt: skip
     from salesreview.mail.addresses import check
     from salesreview.mail.delivery import prepare
-    from salesreview.mail.pdf import find_office
     from salesreview.sending import read_review
 
     with ui.progress() as progress:
         review = read_review(path, lang=lang, choices=choices, pull=pull, progress=progress)
         recipients = check("\n".join(to) or review.to, "\n".join(cc) or review.cc)
         progress("save")
-        wanted = pdf if pdf is not None else find_office() is not None
-        prepared = prepare(review.content, recipients, pdf=wanted)
-    if pdf is None and not wanted:
-        from salesreview.mail.pdf import no_office
-
-        prepared = replace(prepared, problem=no_office())
-    return prepared
+        return prepare(review.content, recipients, pdf=pdf is not False)
 
 
 def _show(ui: Ui, prepared: Prepared) -> None:

@@ -16,7 +16,9 @@ TEMPLATE = "workbook_template.xlsm"
 
 def command(ui: Ui) -> click.Command:
     """Return the group `template`."""
-    book = ui.argument("book", "FILE", f"模板文件（默认 {TEMPLATE}）。", f"The template (default {TEMPLATE}).", TEMPLATE)
+    book = ui.argument(
+        "book", "FILE", f"模板文件（默认 {TEMPLATE}）。", f"The template (default {TEMPLATE}).", TEMPLATE
+    )
     lang = ui.option(["--lang"], "模板的语言（默认 zh）。", "The template's language (default zh).",
                      type=click.Choice(LANGUAGES), default="zh")  # fmt: skip
     return ui.group(

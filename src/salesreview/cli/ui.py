@@ -207,14 +207,14 @@ class Ui:
         """Make the option --month."""
         return self.option(["--month"], zh, en, type=MonthType(self))
 
-    def format(self, default: str = "table") -> click.Option:
+    def format(self) -> click.Option:
         """Make the option --format."""
         return self.option(
             ["--format", "form"],
-            f"输出格式（默认 {default}）。",
-            f"How the table is printed (default {default}).",
+            "输出格式（默认 table）。",
+            "How the table is printed (default table).",
             type=click.Choice(("table", "json", "csv")),
-            default=default,
+            default="table",
         )
 
     @contextlib.contextmanager

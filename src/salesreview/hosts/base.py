@@ -6,11 +6,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from salesreview.errors import WorkbookError
 from salesreview.review.document import CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+def no_table(schema: TableSchema) -> WorkbookError:
+    """Return the sentence for a raw table whose tab is gone."""
+    return WorkbookError(
+        f"工作簿里没有“{schema.zh}”表（Excel 表格 {schema.excel_name}）。请从模板中恢复该工作表后重试。",
+        f"The workbook has no {schema.en} table (Excel Table {schema.excel_name}). "
+        "Bring its tab back from the template, and retry.",
+    )
 
 
 class Host(Protocol):

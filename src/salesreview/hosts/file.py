@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from salesreview.errors import WorkbookError
+from salesreview.hosts.base import no_table
 from salesreview.review.document import CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx import calc, cells, chart, table
@@ -270,13 +270,9 @@ class FileHost:
         from salesreview.hosts import raw
         from salesreview.xlsx.raw import replace_rows
 
-        place = raw.locate(self._book, schema, self._text_rows)
+        place = self._locate(schema)
         if place is None:
-            raise WorkbookError(
-                f"工作簿里没有“{schema.zh}”表（Excel 表格 {schema.excel_name}）。请从模板中恢复该工作表后重试。",
-                f"The workbook has no {schema.en} table (Excel Table {schema.excel_name}). "
-                "Bring its tab back from the template, and retry.",
-            )
+            raise no_table(schema)
         rows = raw.plan(self._book, schema, place, headers, frame)
         replace_rows(self.package, rows, self._styles, date1904=self._book.date1904)
         if place.table is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesreview.review.document import AnyValue, Block, CellValue, Document, Link, Rich
+from salesreview.review.document import AnyValue, CellValue, Document, Link, Rich
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW
 
@@ -61,7 +61,7 @@ class MemoryHost:
         self.documents.append(document)
         self.cells.update(document.cells)
         for block in document.blocks:
-            self.blocks[block.name] = _rows(block)
+            self.blocks[block.name] = block.rows
 
     def write_raw(self, schema: TableSchema, headers: Mapping[str, str], frame: pl.DataFrame) -> int:
         """Replace a raw sheet by `frame`, as many rows as a worksheet would hold."""
@@ -79,9 +79,3 @@ class MemoryHost:
 
 def _plain(value: AnyValue) -> CellValue:
     return value.text if isinstance(value, (Link, Rich)) else value
-
-
-def _rows(block: Block) -> tuple[tuple[AnyValue, ...], ...]:
-    if block.reserved is not None and block.body > block.reserved:
-        raise ValueError(f"block {block.name}: {block.body} rows, {block.reserved} reserved")
-    return block.rows

@@ -107,9 +107,7 @@ def as_written(schema: TableSchema, place: RawPlace, rows: RawRows) -> RawSheet:
     """Return a raw sheet as it reads after writing; a person's own columns are left blank."""
     headers = (*place.headers, *(rows.headers[column] for column in sorted(rows.headers)))
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    columns = [
-        rows.columns.get(rows.left + at, blank).head(rows.height).alias(str(at)) for at in range(len(headers))
-    ]
+    columns = [rows.columns.get(rows.left + at, blank).head(rows.height).alias(str(at)) for at in range(len(headers))]
     return RawSheet(schema.key, place.sheet, headers, pl.DataFrame(columns), rows.header_row + 1, rows.left)
 
 

@@ -97,14 +97,14 @@ def _headline(page: _Page, headline: Headline) -> str:
     inner = "".join((
         page.row(escape(headline.label), 12, palette.MUTED, "padding:10px 14px 0 14px"),
         page.row(f"<b>{escape(headline.value)}</b>", 28, palette.INK, "padding:0 14px 0 14px"),
-        page.row(_toned(page, headline.change), 13, palette.INK, "padding:2px 14px 0 14px"),
+        page.row(_toned(headline.change), 13, palette.INK, "padding:2px 14px 0 14px"),
         page.row(escape(headline.foot), 12, palette.MUTED, "padding:0 14px 10px 14px"),
     ))  # fmt: skip
     table = f'{_TABLE} width="100%" bgcolor="{palette.PANEL}">{inner}</table>'
     return f'<tr><td style="padding:12px 0 0 0">{table}</td></tr>'
 
 
-def _toned(page: _Page, cell: Cell) -> str:
+def _toned(cell: Cell) -> str:
     text = escape(cell.text).replace("   ", " &nbsp; ")
     return f'<span style="color:{_TONES[cell.tone]}">{text}</span>' if cell.tone else text
 

@@ -70,6 +70,7 @@ class _CopyPainter(Painter):
                 self.sheet.write_string(row, column, value.text, look)
             else:
                 self.sheet.write_rich_string(row, column, *pieces, look)
+            self._name(name, row, column)
         elif name in self.document.cells:
             super()._text(name, row, column, look)
 
@@ -105,7 +106,7 @@ def _drawn(placed: PlacedTab, document: Document) -> PlacedTab:
     charts = []
     for chart in placed.charts:
         block = blocks[chart.table.name]
-        rows = block.body if block.plotted is None else block.plotted
+        rows = block.drawn
         columns = [chart.table.spec.offset(series.column) for series in chart.spec.series]
         if any(_is_number(row[column]) for row in block.rows[1 : rows + 1] for column in columns):
             table = replace(chart.table, spec=replace(chart.table.spec, reserved=rows))

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from salesreview.mail.texts import clean
 from salesreview.review import palette
 from salesreview.review.document import CellValue
-from salesreview.tables.catalog import SCHEMAS
+from salesreview.tables.catalog import schema
+from salesreview.xlsx.address import LAST_ROW
 
 if TYPE_CHECKING:
     from salesreview.mail.content import Content
     from salesreview.paint.theme import Theme
     from salesreview.tables.model import RawSheet
 
-LAST_ROW = 1_048_575  # from 0
 _NAMES = {"settings": ("设置", "Settings"), "history": ("文字记录", "Wording history")}
 _HISTORY = (("文字", "Slot"), ("月份", "Month"), ("语言", "Language"), ("自动文字", "Generated"), ("保留", "Kept"),
             ("显示", "Shown"), ("状态", "State"))  # fmt: skip
@@ -42,8 +42,7 @@ def extra_captions(content: Content) -> list[str]:
 
 
 def _raw_caption(content: Content, sheet: RawSheet) -> str:
-    schema = next(schema for schema in SCHEMAS if schema.key == sheet.table)
-    return schema.label(content.language)
+    return schema(sheet.table).label(content.language)
 
 
 def add_extras(book: Any, theme: Theme, content: Content) -> None:
@@ -66,7 +65,7 @@ def _paint(book: Any, theme: Theme, caption: str, headers: Sequence[str], rows: 
     for column, header in enumerate(headers):
         sheet.set_column(column, column, 16)
         sheet.write_string(0, column, clean(header), head)
-    for number, row in enumerate(rows[:LAST_ROW], 1):
+    for number, row in enumerate(rows[: LAST_ROW - 1], 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
                 if value:

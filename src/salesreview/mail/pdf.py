@@ -1,7 +1,4 @@
-"""The PDF beside the copy, printed by LibreOffice in a process of its own with a time limit.
-
-In live Excel the workbook's host exports it; here is what works without Excel.
-"""
+"""The PDF beside the copy, printed by LibreOffice in a process of its own with a time limit."""
 
 from __future__ import annotations
 

@@ -123,7 +123,9 @@ class Comparer:
             base.values[members, column].tolist() if compared else [math.nan] * len(places) for column in (_MOM, _YOY)
         )
         ytd, before = (column[members].tolist() for column in self._to_date(metric, dimension, series, base))
-        cases = series.bottom[members, _NOW].tolist() if series.bottom is not None and metric.denominator in CASES else None
+        cases = (
+            series.bottom[members, _NOW].tolist() if series.bottom is not None and metric.denominator in CASES else None
+        )
         names, period = self._cube.members(dimension).names, self._cube.axis.month
         made = []
         for row, place in enumerate(places):
@@ -258,5 +260,3 @@ def _attained(metric: Metric, value: float | None, target: float | None) -> tupl
     if metric.good is Good.DOWN:
         return (target / value if value > 0 else None), gap
     return value / target, gap
-
-

@@ -124,7 +124,9 @@ def add_growth(cube: Cube, base: Cube) -> None:
             parts |= {"growth_new": "new_customer_revenue", "growth_repeat": "repeat_revenue"}
         for key, measure in parts.items():
             change = cube.values(measure, dimension) - _before(cube, base, measure, dimension)
-            cube.put_exact(key, dimension, np.divide(change, before, out=np.full(change.shape, np.nan), where=before > 0))
+            cube.put_exact(
+                key, dimension, np.divide(change, before, out=np.full(change.shape, np.nan), where=before > 0)
+            )
 
 
 def _before(cube: Cube, base: Cube, measure: str, dimension: str) -> Matrix:

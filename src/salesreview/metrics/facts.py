@@ -31,7 +31,9 @@ class CustomerValue:
     revenue_12m: float
     margin_12m: float | None
     last_order: dt.date
-    reasons: tuple[str, ...] = ()  # reason keys: recent, lapsed, frequent, rare, large, small, negative_margin, not_renewed, renewed
+    reasons: tuple[
+        str, ...
+    ] = ()  # reason keys: recent, lapsed, frequent, rare, large, small, negative_margin, not_renewed, renewed
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,16 @@ class Facts:
         names = self._members.get((metric, dimension), ())
         return tuple(sorted(names, key=lambda name: (-(self.value(metric, dimension, name) or 0.0), name)))
 
-    def series(self, metric: str, months: int = 13, dimension: str = "", member: str = "") -> list[tuple[Month, float | None]]:
+    def series(
+        self, metric: str, months: int = 13, dimension: str = "", member: str = ""
+    ) -> list[tuple[Month, float | None]]:
         """Return the last `months` months' values, oldest first, the month under review last."""
         span = [self.month.plus(i - months + 1) for i in range(months)]
         return [(month, self.value(metric, dimension, member, month)) for month in span]
 
-    def select(self, metric: Iterable[str] | None = None, by: Iterable[str] | None = None, months: int = 1) -> Iterator[Fact]:
+    def select(
+        self, metric: Iterable[str] | None = None, by: Iterable[str] | None = None, months: int = 1
+    ) -> Iterator[Fact]:
         """Yield the facts of these metrics and dimensions ("" is the whole) over the last `months` months."""
         wanted = {str(self.month.plus(-i)) for i in range(months)}
         metrics, dimensions = (set(metric) if metric else None), (set(by) if by is not None else None)

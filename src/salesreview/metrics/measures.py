@@ -129,7 +129,8 @@ class Engine:
     def __init__(self, name: str) -> None:
         if name not in ENGINES:
             raise UsageError(
-                f"没有计算引擎“{name}”，可用：{'、'.join(ENGINES)}。", f"No engine “{name}”; use one of {', '.join(ENGINES)}."
+                f"没有计算引擎“{name}”，可用：{'、'.join(ENGINES)}。",
+                f"No engine “{name}”; use one of {', '.join(ENGINES)}.",
             )
         self.name = name
         self._connection: Any = None
@@ -152,10 +153,9 @@ class Engine:
         relation: nw.LazyFrame[Any] = nw.from_native(self._connection.from_arrow(arrow))
         return relation
 
-    def plan(self, reduction: nw.LazyFrame[Any]) -> int:
-        """Note a reduction to be run; returns its place in what `run` returns."""
+    def plan(self, reduction: nw.LazyFrame[Any]) -> None:
+        """Note a reduction to be run; `run` returns the results in the order of the plans."""
         self._plans.append(reduction)
-        return len(self._plans) - 1
 
     def run(self) -> list[pl.DataFrame]:
         """Run all that was planned, together where the engine can; a failed start leaves nothing planned."""
@@ -166,7 +166,9 @@ class Engine:
         if self.name == "polars":
             frames = pl.collect_all([plan.to_native() for plan in plans])
         else:
-            frames = [plan.collect(backend="polars").to_native() if self.name == "duckdb" else _polars(plan) for plan in plans]
+            frames = [
+                plan.collect(backend="polars").to_native() if self.name == "duckdb" else _polars(plan) for plan in plans
+            ]
         return [frame.with_columns(cs.float().round(6)) for frame in frames]
 
 

@@ -13,7 +13,6 @@ from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
 CUSTOMER = ("industry", "size", "region", "leader")
-CODED = ("customer", "product", "channel", "salesperson")
 AGEING = (1, 31, 61, 91)  # days past due from which a receivable counts to `past_<days>`
 
 
@@ -24,7 +23,6 @@ class Event:
     frame: pl.DataFrame
     measures: str  # key of the measures in measures.py
     dimensions: tuple[str, ...]
-    table: str
     whole: bool = True  # whether its sums are those of the whole, too
 
 
@@ -32,7 +30,7 @@ class Event:
 class Prepared:
     """Order lines with coded members, the other events, and what is looked up by customer and by product."""
 
-    lines: pl.DataFrame  # date, order, the CODED columns (UInt32), revenue, quantity, cost
+    lines: pl.DataFrame  # date, order, customer, product, channel, salesperson (UInt32), revenue, quantity, cost
     names: Mapping[str, pl.Series]  # coded column -> members by code, in the order of their text
     customers: pl.DataFrame  # a row per customer code: customer, label, customer_id, known, CUSTOMER, first (Date)
     derived: Mapping[str, tuple[str, pl.Series]]  # dimension -> (coded column it follows from, members by its code)
@@ -197,18 +195,20 @@ def _invoice_events(tables: Tables, customers: pl.DataFrame) -> list[Event]:
         how="diagonal",
     ).with_columns(days=(pl.col("paid_date") - pl.col("invoice_date")).dt.total_days().cast(pl.Float64))
     events = [
-        Event(invoices.rename({"invoice_date": "date"}), "invoices", keys, "invoices"),
-        Event(payments.rename({"paid_date": "date"}).drop("amount"), "payments", keys, "invoices"),
+        Event(invoices.rename({"invoice_date": "date"}), "invoices", keys),
+        Event(payments.rename({"paid_date": "date"}).drop("amount"), "payments", keys),
     ]
     moved = pl.concat(
         [
             invoices.select("due_date", pl.col("invoice_date").alias("date"), pl.col("amount").alias("change"), *keys),
-            payments.select("due_date", pl.col("paid_date").alias("date"), -pl.col("paid_amount").alias("change"), *keys),
+            payments.select(
+                "due_date", pl.col("paid_date").alias("date"), -pl.col("paid_amount").alias("change"), *keys
+            ),
         ]
     ).drop_nulls("due_date")
     for days in AGEING:
         entered = pl.max_horizontal("date", pl.col("due_date") + pl.duration(days=days))
-        events.append(Event(moved.with_columns(date=entered), f"past_{days}", keys, "invoices"))
+        events.append(Event(moved.with_columns(date=entered), f"past_{days}", keys))
     return events
 
 
@@ -220,22 +220,24 @@ def _incident_events(tables: Tables, leads: pl.DataFrame) -> list[Event]:
     lost = leads.filter(pl.col("status") == "lost").select("lead_id", pl.col("closed_date"), "amount")
     hit = incidents.select("lead_id", pl.col("date").alias("on"), *keys).join(lost, on="lead_id")
     hit = hit.filter(pl.col("on") <= pl.col("closed_date")).rename({"closed_date": "date"})
-    events = [Event(incidents.select("date", *keys), "incidents", keys, "incidents")]
+    events = [Event(incidents.select("date", *keys), "incidents", keys)]
     for by in ((), ("department",), ("incident_kind",)):
         once = hit.unique(["lead_id", *by]).select("date", "amount", *by)
-        events.append(Event(once, "incident_losses", by, "leads", whole=not by))
+        events.append(Event(once, "incident_losses", by, whole=not by))
     return events
 
 
 def _feedback_events(tables: Tables, products: pl.DataFrame) -> list[Event]:
-    rows = tables["feedback"].join(products.select("product_id", "product", "product_line"), on="product_id", how="left")
+    rows = tables["feedback"].join(
+        products.select("product_id", "product", "product_line"), on="product_id", how="left"
+    )
     rows = rows.with_columns(pl.coalesce("product", "product_id").alias("product"))
     rows = _blank(rows, "product", "product_line", "topic", "kind")
     rows = rows.with_columns(line_topic=pl.concat_str("product_line", "topic", separator=LINE_TOPIC))
     complaints = rows.filter(pl.col("kind") == "complaint").select("date", "topic", "line_topic")
     return [
-        Event(rows, "feedback", ("product_line", "product"), "feedback"),
-        Event(complaints, "topics", ("topic", "line_topic"), "feedback", whole=False),
+        Event(rows, "feedback", ("product_line", "product")),
+        Event(complaints, "topics", ("topic", "line_topic"), whole=False),
     ]
 
 
@@ -254,12 +256,12 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
     costs = _blank(costs, "channel", "channel_type", "activity")
     place = (*CUSTOMER, "product_line", "channel", "channel_type", "salesperson")
     events = (
-        Event(firsts, "firsts", place, "orders"),
-        Event(leads.rename({"created_date": "date"}), "leads_created", LEAD, "leads"),
-        Event(closed, "leads_closed", (*LEAD, "lost_reason"), "leads"),
+        Event(firsts, "firsts", place),
+        Event(leads.rename({"created_date": "date"}), "leads_created", LEAD),
+        Event(closed, "leads_closed", (*LEAD, "lost_reason")),
         *_invoice_events(tables, customers),
-        Event(costs, "channel_costs", ("channel", "channel_type", "activity"), "channel_costs"),
-        Event(contracts, "contracts", CUSTOMER, "contracts"),
+        Event(costs, "channel_costs", ("channel", "channel_type", "activity")),
+        Event(contracts, "contracts", CUSTOMER),
         *_feedback_events(tables, products),
         *_incident_events(tables, leads),
     )
@@ -270,7 +272,5 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
     )
     won = pl.when(pl.col("status") == "won").then("closed_date").alias("won")
     cohorts = leads.select(pl.col("created_date").alias("created"), won, *LEAD).drop_nulls("created")
-    kept = tuple(
-        replace(event, frame=event.frame.filter(pl.col("date").is_not_null())) for event in events
-    )
+    kept = tuple(replace(event, frame=event.frame.filter(pl.col("date").is_not_null())) for event in events)
     return Prepared(lines, names, of_customer, derived, kept, markets, cohorts)

@@ -48,7 +48,10 @@ class Split:
         u1, u0 = _divided(c1, q1), _divided(c0, q0)
         line_q1, line_q0 = self.by_line(q1), self.by_line(q0)
         unit = _divided(self.by_line(r0 - c0), line_q0)
-        value = {each: side[revenue] - (side[cost] if cost else 0.0) for each, side in (("now", self.now), ("before", self.before))}
+        value = {
+            each: side[revenue] - (side[cost] if cost else 0.0)
+            for each, side in (("now", self.now), ("before", self.before))
+        }
         return {
             "volume": (line_q1 - line_q0) * unit,
             "price": self.by_line(q1 * (p1 - p0)),

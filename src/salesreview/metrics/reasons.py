@@ -13,7 +13,10 @@ _NONE: dict[str, tuple[str, str]] = {
     "active_customers": ("当月没有活跃客户", "no customer was active in the month"),
     "new_customers": ("当月没有新增客户", "there are no new customers in the month"),
     "churn_base": ("活跃窗口内没有下过单的客户", "no customer ordered in the window before the month"),
-    "addressable_customers": ("区域市场表中没有它的可触达客户数", "the Markets sheet holds no addressable customers for it"),
+    "addressable_customers": (
+        "区域市场表中没有它的可触达客户数",
+        "the Markets sheet holds no addressable customers for it",
+    ),
     "leads": ("当月没有新建线索", "no leads were created in the month"),
     "judged_leads": ("当月新建线索都没有判定是否有效", "no lead of the month is judged valid or not"),
     "valid_leads": ("当月没有有效线索", "there are no valid leads in the month"),

@@ -41,10 +41,9 @@ def _series(chart: PlacedChart, sheet: str, index: int, lang: str) -> dict[str, 
         "categories": [sheet, first, category, last, category],
         "values": [sheet, first, column, last, column],
     }
-    line = spec.kind == "line" or series.style == "plan"
     if series.style == "plan":
         made["line"] = {"color": palette.INK, "width": 1.25, "dash_type": "dash"}
-    elif line:
+    elif spec.kind == "line":
         made["line"] = {"color": _COLOURS[series.style], "width": 2}
     else:
         made["fill"] = {"color": _COLOURS[series.style]}

@@ -305,7 +305,7 @@ def page_breaks(placed: PlacedTab) -> list[int]:
         height = (end - start) * ROW_HEIGHT
         # a heading stays with the table that follows it
         following = next((e - start for s, e in zip(starts, ends, strict=True) if s > start), 0) * ROW_HEIGHT
-        if used + (max(height, following) if start in heads else height) > page and breaks != [start] and used > 0:
+        if used + (max(height, following) if start in heads else height) > page:
             breaks.append(start)
             used = 0.0
         used += height

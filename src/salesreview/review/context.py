@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
@@ -40,8 +40,6 @@ class Context:
     tables: Tables
     settings: Settings
     runs: Sequence[RunLine] = ()
-    notes: Sequence[str] = field(default=())  # sentences for the Home tab
-    slots: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def lang(self) -> str:

@@ -11,8 +11,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-#: Everything a cell can hold. Text that starts like a formula stays text in every host.
-Value = "str | float | int | bool | dt.date | dt.datetime | Link | Rich | None"
+#: The open blocks of the hidden sheet: what the slots showed, and what a refresh inside Excel replaced.
+MEMORY, BEFORE = "SR_memory", "SR_before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Rich:
         return "".join(run for run, _ in self.runs)
 
 
+#: Everything a cell can hold. Text that starts like a formula stays text in every host.
 CellValue = str | float | int | bool | dt.date | dt.datetime | None
 AnyValue = CellValue | Link | Rich
 
@@ -50,6 +51,8 @@ class Block:
     `plotted` is how many body rows charts draw (a total or note row below them is not drawn).
     `excel_table`: the block is an Excel Table of that name, whose extent follows the rows.
     `heights`: points for rows whose text wraps, by their place below the header (from 1).
+
+    Raises ValueError where it has no header or more rows than the template keeps for it.
     """
 
     name: str
@@ -59,10 +62,25 @@ class Block:
     excel_table: str | None = None
     heights: Mapping[int, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not self.rows or (self.reserved is not None and self.body > self.reserved):
+            raise ValueError(f"block {self.name}: {self.body} rows, {self.reserved} reserved")
+
     @property
     def body(self) -> int:
         """How many rows stand below the header."""
         return len(self.rows) - 1
+
+    @property
+    def drawn(self) -> int:
+        """How many body rows charts draw; one at least, as no series may be empty."""
+        return max(self.body if self.plotted is None else min(self.plotted, self.body), 1)
+
+    @property
+    def even_rows(self) -> list[tuple[AnyValue, ...]]:
+        """The rows, each as wide as the widest."""
+        width = max(len(row) for row in self.rows)
+        return [(*row, *[None] * (width - len(row))) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +94,3 @@ class Document:
     chart_titles: Mapping[str, str] = field(default_factory=dict)
     #: series names: chart key -> names in the series' order
     chart_series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: raw Excel Table name -> texts around it that are ours (a hint's defined name lies in `cells`)

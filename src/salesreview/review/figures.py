@@ -107,7 +107,7 @@ def member_table(
 
     name = DIMENSION[dimension]
     columns = (ColumnSpec(name.zh, name.en, "text", span=name_span), *(figure.column() for figure in figures))
-    return TableSpec(key, columns, build, reserved, at=at, blank_na=blank_na)
+    return TableSpec(key, columns, build, reserved, at=at)
 
 
 METRIC_COLUMNS = (
@@ -123,7 +123,7 @@ METRIC_COLUMNS = (
 )
 
 
-def metric_table(key: str, metrics: Sequence[str], *, extra: int = 0) -> TableSpec:
+def metric_table(key: str, metrics: Sequence[str]) -> TableSpec:
     """Return a table with a row per metric: value, comparisons, target, and why it is n/a."""
 
     def build(ctx: Context) -> list[Row]:
@@ -138,7 +138,7 @@ def metric_table(key: str, metrics: Sequence[str], *, extra: int = 0) -> TableSp
         return rows
 
     looks = tuple(_row_look(METRIC[name].unit, METRIC[name].good) for name in metrics)
-    return TableSpec(key, METRIC_COLUMNS, build, len(metrics) + extra, rows=looks)
+    return TableSpec(key, METRIC_COLUMNS, build, len(metrics), rows=looks)
 
 
 def _row_look(unit: Unit, good: Good) -> RowLook:

@@ -57,7 +57,6 @@ class TableSpec:
     reserved: int | None
     at: int = 0  # first grid column, 0–11
     rows: tuple[RowLook, ...] = ()  # fixed rows, each with a look of its own
-    blank_na: bool = False  # leave a cell without a value empty, because a chart draws it
     excel_table: bool = False
     static: bool = False  # filled in a fresh template too
 

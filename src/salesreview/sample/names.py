@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 Word = tuple[str, str]
 
-COMPANY: Word = ("华晨科技", "Huachen Technology")
-DEPARTMENT: Word = ("销售部", "Sales")
 NOTE: Word = (
     "示例数据：公司、客户、人员、产品与全部数字均为虚构，由程序生成，与任何真实企业或个人无关。",
     "Sample data: the company, its customers, people, products and all figures are made up by a program "

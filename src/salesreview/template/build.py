@@ -44,6 +44,7 @@ def _lay_out(path: Path, lang: str) -> None:
 
     from salesreview.paint.tabs import paint_review
     from salesreview.review import palette
+
     book: Any = xlsxwriter.Workbook(str(path))
     book.set_properties({"title": caption("home", lang), "created": _CREATED, "author": ""})
     book.formats[0].set_font_name(palette.FONT)

@@ -24,7 +24,10 @@ CAPTIONS: dict[str, tuple[str, str]] = {
     "pull": ("读取来源", "Pull data"),
     "take_back": ("撤回刷新", "Take back"),
     "log": ("日志", "Log"),
-    "pull_tip": ("按设置页的数据来源读取外部数据", "Reads the data sources named on the Settings tab into the raw sheets"),
+    "pull_tip": (
+        "按设置页的数据来源读取外部数据",
+        "Reads the data sources named on the Settings tab into the raw sheets",
+    ),
     "take_back_tip": ("恢复上次刷新之前的内容", "Puts back what the last refresh replaced"),
     "log_tip": ("打开意外错误的日志", "Opens the log of unexpected errors"),
     "refresh_tip": ("读取原始数据，更新全部总结页", "Reads the raw sheets and updates every review tab"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from salesreview.review.document import BEFORE, MEMORY
+
 if TYPE_CHECKING:
     from salesreview.paint.names import Names
     from salesreview.paint.theme import Theme
@@ -42,8 +44,8 @@ def paint_memory(sheet: Any, theme: Theme, names: Names, lang: str) -> None:
         sheet.write(row, 1, value)
         names.add(f"SR_meta_{key}", sheet, row, 1)
     sheet.write_row(_MEMORY_ROW, 0, MEMORY_HEADERS)
-    names.add("SR_memory", sheet, _MEMORY_ROW, 0)
+    names.add(MEMORY, sheet, _MEMORY_ROW, 0)
     column = len(MEMORY_HEADERS) + 1
     sheet.write(_MEMORY_ROW, column, "before")
-    names.add("SR_before", sheet, _MEMORY_ROW, column)
+    names.add(BEFORE, sheet, _MEMORY_ROW, column)
     sheet.very_hidden()

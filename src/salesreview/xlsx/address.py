@@ -58,6 +58,11 @@ class Area:
         return f"{a1(self.top, self.left)}:{self.corner}"
 
     @property
+    def absolute(self) -> str:
+        """The address as a formula fixes it: $A$1:$B$2."""
+        return f"${letters(self.left)}${self.top}:${letters(self.right)}${self.bottom}"
+
+    @property
     def corner(self) -> str:
         """The address of the last cell."""
         return a1(self.bottom, self.right)

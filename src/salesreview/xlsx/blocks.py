@@ -37,15 +37,11 @@ def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelT
 
     Below an open block are emptied: its old table rows, then every further row as long as it has a value in the
     block's columns. The first empty row, or one with a formula (which no refresh writes), ends that.
-
-    Raises ValueError where a block has no header or more rows than the template keeps for it.
     """
-    if not block.rows or (block.reserved is not None and block.body > block.reserved):
-        raise ValueError(f"block {block.name}: {block.body} rows, {block.reserved} reserved")
-    width = max(len(row) for row in block.rows)
-    rows = tuple((*row, *[None] * (width - len(row))) for row in block.rows)
+    rows = block.even_rows
+    width = len(rows[0])
     if table is not None:
-        rows = (unique_headers(rows[0]), *rows[1:])
+        rows[0] = unique_headers(rows[0])
     for i, row in enumerate(rows):
         for j, value in enumerate(row):
             to.values[top + i, left + j] = value
@@ -61,8 +57,7 @@ def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelT
             to.unlinked.add((row_number, column))
     if block.reserved is None:
         _look_like_first(grid, top + 1, last, left, width, to)
-    plotted = block.body if block.plotted is None else min(block.plotted, block.body)
-    return Laid(sheet, top, left, rows, block.reserved, max(plotted, 1))
+    return Laid(sheet, top, left, tuple(rows), block.reserved, block.drawn)
 
 
 def unique_headers(header: tuple[AnyValue, ...]) -> tuple[str, ...]:

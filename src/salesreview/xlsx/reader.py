@@ -130,9 +130,7 @@ def _read(
         headers[place] = "" if info.name.startswith(_UNNAMED) else info.name
         columns[place] = series
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-    return tuple(headers), pl.DataFrame(
-        [_typed(columns.get(place, blank)).alias(str(place)) for place in range(width)]
-    )
+    return tuple(headers), pl.DataFrame([_typed(columns.get(place, blank)).alias(str(place)) for place in range(width)])
 
 
 def _blank(width: int, rows: int) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from salesreview.errors import WorkbookError
 
@@ -44,17 +44,17 @@ class Patience:
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
 
-    def __call__(self, call: Callable[[], T]) -> T:
-        """Return what `call` returns. Raises WorkbookError where Excel stays busy; other errors pass."""
+    def __call__(self, call: Callable[..., T], *arguments: Any) -> T:
+        """Return what `call` returns for the arguments. Raises WorkbookError where Excel stays busy; other errors pass."""
         for pause in PAUSES:
             try:
-                return call()
+                return call(*arguments)
             except Exception as error:
                 if not is_busy(error):
                     raise
             self._sleep(pause)
         try:
-            return call()
+            return call(*arguments)
         except Exception as error:
             if is_busy(error):
                 raise busy() from error
@@ -72,19 +72,14 @@ def busy() -> WorkbookError:
 
 @contextlib.contextmanager
 def quiet(app: App, patience: Patience) -> Iterator[None]:
-    """Keep screen updating, events and automatic calculation off; they are put back as they were on every way out."""
-    before = {
-        "screen_updating": patience(lambda: app.screen_updating),
-        "enable_events": patience(lambda: app.enable_events),
-        "calculation": patience(lambda: app.calculation),
-    }
-    wanted = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
-    try:
-        for name, value in wanted.items():
-            if before[name] != value:
-                patience(lambda name=name, value=value: setattr(app, name, value))  # type: ignore[misc]
+    """Keep screen updating, events and automatic calculation off; they are put back as they were on every way out.
+
+    What cannot be put back keeps none of the others from it.
+    """
+    with contextlib.ExitStack() as before:
+        for name, value in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
+            was = patience(getattr, app, name)
+            if was != value:
+                before.callback(patience, setattr, app, name, was)
+                patience(setattr, app, name, value)
         yield
-    finally:
-        for name in reversed(wanted):
-            if before[name] != wanted[name]:
-                patience(lambda name=name: setattr(app, name, before[name]))  # type: ignore[misc]

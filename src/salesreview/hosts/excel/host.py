@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesreview.errors import WorkbookError
+from salesreview.hosts.base import no_table
 from salesreview.hosts.excel import native
 from salesreview.hosts.excel.calls import Patience, is_busy, quiet
-from salesreview.hosts.excel.journal import BEFORE, Before, Resize, Write
-from salesreview.hosts.excel.plan import Plan, make_plan
+from salesreview.hosts.excel.journal import Before, Resize, Write
 from salesreview.hosts.excel.sheets import Sheets, Table
 from salesreview.hosts.excel.values import column_of, to_excel
-from salesreview.review.document import CellValue, Document
+from salesreview.review.document import BEFORE, CellValue, Document
 from salesreview.tables.headers import find_columns
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW, Area
@@ -22,6 +22,9 @@ from salesreview.xlsx.address import LAST_ROW, Area
 if TYPE_CHECKING:
     import polars as pl
     from xlwings import Book
+
+    from salesreview.hosts.excel.plan import Plan
+
 
 class ExcelHost:
     """A workbook open in Excel (see `hosts.base.Host`); it is written when `write` is called, and never saved by us.
@@ -86,6 +89,8 @@ class ExcelHost:
         Raises WorkbookError where a sheet is protected, the workbook cannot be edited, or Excel stays busy; the
         workbook is then as it was.
         """
+        from salesreview.hosts.excel.plan import make_plan  # it knows every tab of the review: a Take back needs none
+
         plan = make_plan(self._sheets, document)
         self._check(plan)
         pieces = self._kept(plan.before)
@@ -112,14 +117,14 @@ class ExcelHost:
         return True
 
     def _check(self, plan: Plan) -> None:
-        if self._patience(lambda: native.is_read_only(self.book)):
+        if self._patience(native.is_read_only, self.book):
             raise WorkbookError(
                 "本工作簿以只读方式打开，无法写入；请另存为新文件，或关闭后以可编辑方式打开，再刷新。",
                 "This workbook is open read-only and cannot be written; save it under a new name, or close it and open "
                 "it for editing, then refresh.",
             )
         for caption in plan.touched:
-            if self._patience(lambda caption=caption: native.is_protected(self._sheets.by_name[caption])):  # type: ignore[misc]
+            if self._patience(native.is_protected, self._sheets.by_name[caption]):
                 raise WorkbookError(
                     f"工作表“{caption}”受保护，未作任何改动；请在“审阅”中撤消工作表保护后再刷新。",
                     f"The sheet “{caption}” is protected; nothing was changed. Unprotect it (Review tab), then refresh.",
@@ -161,31 +166,31 @@ class ExcelHost:
                 self._resize(size)
         for row in plan.heights:
             cells = self._sheets.range(row.sheet, Area(row.row, 1, row.row, 1))
-            self._patience(lambda cells=cells, row=row: setattr(cells, "row_height", row.points))  # type: ignore[misc]
+            self._patience(setattr, cells, "row_height", row.points)
         for sheet, rows in plan.fitted:
             cells = self._sheets.range(sheet, rows)
-            self._patience(lambda cells=cells: cells.rows.autofit())  # type: ignore[misc]
+            self._patience(cells.rows.autofit)
         for prompt in plan.prompts:
             self._mark(prompt.sheet, prompt.row, prompt.column, prompt.runs)
         for drawn in plan.charts:
-            self._patience(lambda drawn=drawn: drawn.follow(self._sheets.by_name))  # type: ignore[misc]
+            self._patience(drawn.follow, self._sheets.by_name)
 
     def _put(self, write: Write) -> None:
         cells = self._sheets.range(write.sheet, write.area)
         rows = [list(row) for row in write.rows]
-        self._patience(lambda: setattr(cells, "value", rows))
+        self._patience(setattr, cells, "value", rows)
         self._sheets.forget(write.sheet)
 
     def _resize(self, size: Resize) -> None:
         table = self._sheets.by_name[size.sheet].tables[size.table]
         target = self._sheets.range(size.sheet, size.area)
-        self._patience(lambda: table.resize(target))
+        self._patience(table.resize, target)
 
     def _look_like_first(self, sheet: str, first: Area, rest: Area) -> None:
         source, target = self._sheets.range(sheet, first), self._sheets.range(sheet, rest)
         self._patience(source.copy)
         self._patience(lambda: target.paste(paste="formats"))
-        self._patience(lambda: setattr(self.book.app, "cut_copy_mode", False))
+        self._patience(setattr, self.book.app, "cut_copy_mode", False)
 
     def _mark(self, sheet: str, row: int, column: int, runs: Iterable[tuple[int, int, bool]]) -> None:
         from salesreview.review import palette
@@ -194,7 +199,7 @@ class ExcelHost:
         for start, end, prompt in runs:
             font = cell.characters[start:end].font
             for name, value in (("color", palette.ASK if prompt else palette.INK), ("bold", prompt)):
-                self._patience(lambda font=font, name=name, value=value: setattr(font, name, value))  # type: ignore[misc]
+                self._patience(setattr, font, name, value)
 
     def _restore(self, before: Before) -> None:
         for size in before.sizes:
@@ -205,7 +210,7 @@ class ExcelHost:
             self._put(Write(write.sheet, write.area, rows))
         for row in before.heights:
             cells = self._sheets.range(row.sheet, Area(row.row, 1, row.row, 1))
-            self._patience(lambda cells=cells, row=row: setattr(cells, "row_height", row.points))  # type: ignore[misc]
+            self._patience(setattr, cells, "row_height", row.points)
 
     def _kept(self, before: Before) -> list[str]:
         return before.pieces() if BEFORE in self._sheets.places else []
@@ -233,11 +238,7 @@ class ExcelHost:
         """
         table = self._sheets.tables.get(schema.excel_name)
         if table is None:
-            raise WorkbookError(
-                f"工作簿里没有“{schema.zh}”表（Excel 表格 {schema.excel_name}）。请从模板中恢复该工作表后重试。",
-                f"The workbook has no {schema.en} table (Excel Table {schema.excel_name}). "
-                "Bring its tab back from the template, and retry.",
-            )
+            raise no_table(schema)
         writes, box = self._raw_writes(schema, table, headers, frame)
         with quiet(self.book.app, self._patience):
             if box != table.area:

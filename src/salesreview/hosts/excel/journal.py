@@ -9,9 +9,6 @@ from typing import Any
 from salesreview.hosts.excel.values import packed, unpacked
 from salesreview.xlsx.address import Area, area
 
-#: The open block of the hidden sheet that keeps what the last refresh replaced.
-BEFORE = "SR_before"
-
 
 @dataclass(frozen=True, slots=True)
 class Write:

@@ -41,9 +41,7 @@ def find_chart(sheet: Sheet, name: str) -> Any:
     return native if hasattr(native, "SeriesCollection") else None
 
 
-def draw(
-    native: Any, sheet: str, series: Sequence[tuple[Area, Area]], title: str | None, names: Sequence[str]
-) -> None:
+def draw(native: Any, sheet: str, series: Sequence[tuple[Area, Area]], title: str | None, names: Sequence[str]) -> None:
     """Let a COM chart draw other rows: per series its categories and values; give it a title and its series' names.
 
     A chart whose series a person has taken out or added keeps what it has.
@@ -54,13 +52,7 @@ def draw(
         native.ChartTitle.Text = title
     for number, (categories, values) in enumerate(series, 1):
         one = native.SeriesCollection(number)
-        one.XValues = f"={quoted(sheet)}!{_absolute(categories)}"
-        one.Values = f"={quoted(sheet)}!{_absolute(values)}"
+        one.XValues = f"={quoted(sheet)}!{categories.absolute}"
+        one.Values = f"={quoted(sheet)}!{values.absolute}"
     for number, name in enumerate(names, 1):
         native.SeriesCollection(number).Name = name
-
-
-def _absolute(area: Area) -> str:
-    from salesreview.xlsx.address import letters
-
-    return f"${letters(area.left)}${area.top}:${letters(area.right)}${area.bottom}"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from salesreview.hosts.excel import native
-from salesreview.hosts.excel.journal import BEFORE, Before, Height, Resize, Write
+from salesreview.hosts.excel.journal import Before, Height, Resize, Write
 from salesreview.hosts.excel.sheets import Held, Sheets
 from salesreview.hosts.excel.values import same, to_excel
-from salesreview.review.document import AnyValue, Block, Document, Rich
+from salesreview.review.document import BEFORE, AnyValue, Block, Document, Link, Rich
 from salesreview.review.layout import PlacedChart, place
 from salesreview.review.tabs import TABS
 from salesreview.xlsx.address import Area
@@ -110,10 +110,13 @@ def make_plan(sheets: Sheets, document: Document) -> Plan:
 
 def _write(plan: Plan, sheets: Sheets, sheet: str, at: Area, rows: Sequence[Sequence[AnyValue]]) -> bool:
     """Plan one write, and note what it replaces; False where the cells show it already."""
-    held = sheets.held(sheet)
-    if all(
-        same(held.value(at.top + i, at.left + j), value) for i, row in enumerate(rows) for j, value in enumerate(row)
-    ):
+    linked = any(isinstance(value, Link) for row in rows for value in row)  # told by their formulas alone
+    held = sheets.held(sheet, formulas=linked)
+
+    def shows(row: int, column: int, value: AnyValue) -> bool:
+        return same(held.content(row, column) if isinstance(value, Link) else held.value(row, column), value)
+
+    if all(shows(at.top + i, at.left + j, value) for i, row in enumerate(rows) for j, value in enumerate(row)):
         return False
     text = sheets.formatted_as_text(sheet, at, rows)
     cells = tuple(tuple(to_excel(value, in_text=mark) for value, mark in zip(row, text, strict=True)) for row in rows)
@@ -137,8 +140,8 @@ def _block(plan: Plan, sheets: Sheets, block: Block) -> bool:
     if place_ is None:
         return False
     sheet, top, left = place_.sheet, place_.area.top, place_.area.left
-    width = max(len(row) for row in block.rows)
-    rows: list[tuple[AnyValue, ...]] = [(*row, *[None] * (width - len(row))) for row in block.rows]
+    rows = block.even_rows
+    width = len(rows[0])
     table = sheets.tables.get(block.excel_table or "")
     if table is not None and (table.sheet, table.area.top, table.area.left) != (sheet, top, left):
         table = None  # a person moved the table away from its name: the cells are written, the table is theirs
@@ -192,10 +195,9 @@ def _charts(plan: Plan, sheets: Sheets, document: Document, moved: set[str]) -> 
             block = blocks.get(chart.table.name)
             if at is None or block is None or chart.table.name not in moved:
                 continue
-            plotted = max(block.body if block.plotted is None else min(block.plotted, block.body), 1)
             top, left = at.area.top, at.area.left
             title, names = document.chart_titles.get(chart.name), document.chart_series.get(chart.name, ())
-            plan.charts.append(Drawn(at.sheet, chart.name, _series(chart, top, left, plotted), title, names))
+            plan.charts.append(Drawn(at.sheet, chart.name, _series(chart, top, left, block.drawn), title, names))
 
 
 def _series(chart: PlacedChart, top: int, left: int, rows: int) -> tuple[tuple[Area, Area], ...]:

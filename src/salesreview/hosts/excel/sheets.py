@@ -11,19 +11,12 @@ from salesreview.hosts.excel.calls import Patience
 from salesreview.hosts.excel.journal import Height
 from salesreview.hosts.excel.values import is_risky
 from salesreview.xlsx.address import Area, area, split_reference
+from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
 
     from salesreview.hosts.excel.values import Cell
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a defined name leads."""
-
-    sheet: str
-    area: Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,7 @@ class Sheets:
         """The workbook's Excel Tables by name."""
         found = {}
         for caption, sheet in self.by_name.items():
-            for name, box, totals in self._patience(lambda sheet=sheet: _tables(sheet)):  # type: ignore[misc]
+            for name, box, totals in self._patience(_tables, sheet):
                 found[name] = Table(name, caption, box, totals)
         return found
 
@@ -128,7 +121,7 @@ class Sheets:
                 found.append(False)
                 continue
             cell = self.range(sheet, Area(at.top + risky, column, at.top + risky, column))
-            found.append(self._patience(lambda cell=cell: cell.number_format) == "@")  # type: ignore[misc]
+            found.append(self._patience(getattr, cell, "number_format") == "@")
         return found
 
     def heights(self, rows: Sequence[Height]) -> list[Height]:
@@ -136,7 +129,7 @@ class Sheets:
         found = []
         for row in rows:
             cell = self.range(row.sheet, Area(row.row, 1, row.row, 1))
-            found.append(Height(row.sheet, row.row, float(self._patience(lambda cell=cell: cell.row_height))))  # type: ignore[misc]
+            found.append(Height(row.sheet, row.row, float(self._patience(getattr, cell, "row_height"))))
         return found
 
     def forget(self, sheet: str) -> None:

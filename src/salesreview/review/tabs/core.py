@@ -59,7 +59,6 @@ def _months_two(key: str, name_zh: str, name_en: str, second_zh: str, second_en:
         ),
         _split,
         13,
-        blank_na=True,
     )
 
 
@@ -100,7 +99,7 @@ TAB = TabSpec(
                         TableSpec(
                             "funnel",
                             (ColumnSpec("环节", "Step", "text", span=2), ColumnSpec("数量", "Count", "count")),
-                            _funnel, 4, blank_na=True,
+                            _funnel, 4,
                         ),
                     ),
                     (
@@ -121,7 +120,7 @@ TAB = TabSpec(
                         TableSpec(
                             "ageing",
                             (ColumnSpec("账龄", "Ageing", "text", span=2), ColumnSpec("应收金额", "Receivables", "money")),
-                            _ageing, 5, blank_na=True,
+                            _ageing, 5,
                         ),
                     ),
                     (

@@ -57,7 +57,15 @@ def _alerts(ctx: Context) -> list[Row]:
         else:
             state = ctx.say("正常", "within limits")
         cells = [_shown(ctx, key, number) for number in (value, low, high)]
-        rows.append((METRIC[key].label(ctx.lang), ctx.unit_label(key) or "—", cells[0] if value is not None else NA, *cells[1:], state))
+        rows.append(
+            (
+                METRIC[key].label(ctx.lang),
+                ctx.unit_label(key) or "—",
+                cells[0] if value is not None else NA,
+                *cells[1:],
+                state,
+            )
+        )
     if not rows:
         rows.append((ctx.say("设置页未填写预警界限", "No limits on the Settings tab"), *[None] * 5))
     return rows
@@ -84,7 +92,7 @@ TAB = TabSpec(
                                 ColumnSpec("累计", "To date", "money"),
                                 ColumnSpec("计划累计", "Plan to date", "money"),
                             ),
-                            _days, 31, blank_na=True,
+                            _days, 31,
                         ),
                     ),
                     (
@@ -130,7 +138,6 @@ TAB = TabSpec(
                     (
                         TableSpec(
                             "trends", (ColumnSpec("月份", "Month", "month"), *map(_trend_column, TREND)), _trends, 13,
-                            blank_na=True,
                         ),
                     ),
                 ),

@@ -105,7 +105,7 @@ TAB = TabSpec(
                                 ColumnSpec("目标", "Target", "money"),
                                 ColumnSpec("完成率", "Attainment", "rate"),
                             ),
-                            _trend, 13, blank_na=True,
+                            _trend, 13,
                         ),
                     ),
                     (

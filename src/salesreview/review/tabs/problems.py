@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from salesreview.review.context import Context
 from salesreview.review.figures import Figure, member_table, metric_table
-from salesreview.review.spec import Band, ChartSpec, Row, SectionSpec, SeriesSpec, TabSpec
+from salesreview.review.spec import Band, ChartSpec, SectionSpec, SeriesSpec, TabSpec
 
 RETENTION = (
     "renewal_rate", "renewal_rate_value", "churn_rate", "complaints", "complaint_rate", "response_hours",
@@ -20,17 +19,11 @@ LOST_FIGURES = (
     Figure("deals_lost", "mom"),
 )
 TOPIC_FIGURES = (Figure("complaints", "value", "件数", "Count"), Figure("complaints", "share"))
-INCIDENT_FIGURES = (Figure("incidents", "value", "次数", "Count"), Figure("incidents", "share"), Figure("incidents", "mom"))
-
-
-def region_months(ctx: Context) -> list[Row]:
-    """Attainment of each region over the last six months: the evidence behind a streak below target."""
-    rows: list[Row] = []
-    for region in ctx.facts.members("revenue", "region")[:9]:
-        facts = [ctx.facts.get("revenue", "region", region, ctx.facts.month.plus(i - 5)) for i in range(6)]
-        if any(fact is not None and fact.attainment is not None for fact in facts):
-            rows.append((ctx.member("region", region), *(fact.attainment if fact else None for fact in facts)))
-    return rows
+INCIDENT_FIGURES = (
+    Figure("incidents", "value", "次数", "Count"),
+    Figure("incidents", "share"),
+    Figure("incidents", "mom"),
+)
 
 
 TAB = TabSpec(

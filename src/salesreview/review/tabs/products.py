@@ -55,7 +55,9 @@ def _bridge(ctx: Context) -> list[Row]:
 def _change(ctx: Context, metric: str) -> float | None:
     """The change the effects explain: their sum, which the fact table proves to be the metric's change."""
     kind = "revenue" if metric == "revenue" else "profit"
-    values = [ctx.facts.value(f"pvm_{kind}_{key}") for key, _, _ in EFFECTS if not (kind == "revenue" and key == "cost")]
+    values = [
+        ctx.facts.value(f"pvm_{kind}_{key}") for key, _, _ in EFFECTS if not (kind == "revenue" and key == "cost")
+    ]
     return None if any(value is None for value in values) else ctx.money(sum(value or 0.0 for value in values))
 
 
@@ -64,7 +66,9 @@ def _margins(ctx: Context) -> list[Row]:
     for line in ctx.facts.members("revenue", "product_line"):
         margin = ctx.facts.get("gross_margin", "product_line", line)
         effects = [_points(ctx, key, line) for key in ("price", "cost", "mix")]
-        rows.append((ctx.member("product_line", line), na(ctx.cell(margin)), na(ctx.cell(margin, "mom")), *map(na, effects)))
+        rows.append(
+            (ctx.member("product_line", line), na(ctx.cell(margin)), na(ctx.cell(margin, "mom")), *map(na, effects))
+        )
     return rows[:9]
 
 

@@ -47,13 +47,18 @@ def _checks(ctx: Context) -> list[Row]:
         ))  # fmt: skip
     severity = {"error": ctx.say("错误", "error"), "warning": ctx.say("提示", "warning")}
     for issue in ctx.tables.issues[:CHECK_ROWS]:
-        link = Link(issue.cell, issue.sheet, issue.cell) if issue.cell and issue.table in ctx.tables.sheets else issue.cell
+        link = (
+            Link(issue.cell, issue.sheet, issue.cell) if issue.cell and issue.table in ctx.tables.sheets else issue.cell
+        )
         rows.append((
             issue.sheet or names.get(issue.table, ""), issue.row, issue.column, issue.value, issue.text(ctx.lang),
             severity[issue.severity], link,
         ))  # fmt: skip
     if (rest := len(ctx.tables.issues) - CHECK_ROWS) > 0:
-        told = ctx.say(f"另有 {rest:,} 项未列出；请先处理以上各项，再刷新。", f"{rest:,} more are not listed; mend these first, then refresh.")
+        told = ctx.say(
+            f"另有 {rest:,} 项未列出；请先处理以上各项，再刷新。",
+            f"{rest:,} more are not listed; mend these first, then refresh.",
+        )
         rows.append((None, None, None, None, told, None, None))
     if not rows:
         rows.append((ctx.say("没有发现问题", "Nothing found"), None, None, None, None, None, None))
@@ -66,7 +71,9 @@ def _runs(ctx: Context) -> list[Row]:
     ]
 
 
-def _list(key: str, zh: str, en: str, title_zh: str, title_en: str, widths: tuple[float, ...], table: TableSpec) -> TabSpec:
+def _list(
+    key: str, zh: str, en: str, title_zh: str, title_en: str, widths: tuple[float, ...], table: TableSpec
+) -> TabSpec:
     section = SectionSpec("list", zh, en, (), (Band((table,)),))
     return TabSpec(key, zh, en, title_zh, title_en, (section,), widths=widths, landscape=True)
 
