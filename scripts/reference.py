@@ -67,6 +67,8 @@ METRICS_ZH = f"""# 指标参考
 “当月”指报告月份。比率的环比、同比以百分点表示，其余以百分比表示；基数缺失、为零或为负时显示 n/a。完成率为实际 ÷ 目标，“越低越好”的指标为目标 ÷ 实际。
 
 “所需列”是所在表中非必填、但没有数据时该指标无法计算的列。新增、流失、复购类指标还要求订单早于活跃窗口，否则显示 n/a（历史数据过短）。
+
+每行金额、数量先取到小数点后四位再相加，相加没有误差；比率由这些合计直接相除，不再舍入。因此同样的数据总是得到完全相同的结果，与行的顺序无关。
 """
 METRICS_EN = f"""# Metric reference
 
@@ -75,6 +77,8 @@ There are {len(METRICS)} metrics. The key is used on the command line (`salesrev
 “The month” is the month under review. Changes of rates (MoM, YoY) are in percentage points, all others in percent; where the base is missing, zero or negative they are n/a. Attainment is actual ÷ target, and target ÷ actual where lower is better.
 
 “Needs” names the columns that are not required on their sheet, but without whose data the metric is n/a. Metrics of new, lost and repeat customers also need orders from before the active window; otherwise they are n/a (history too short).
+
+The amounts and quantities of rows are taken to four decimals before they are added, and added without error; ratios are quotients of these sums and are not rounded. The same data therefore gives exactly the same figures, in whatever order its rows stand.
 """
 SHEETS_ZH = f"""# 原始数据表
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from salesreview.metrics.availability import Availability, first_reason, is_before
 from salesreview.metrics.catalog import LINE_TOPIC, METRIC
 from salesreview.metrics.cube import TREND, Cube, Matrix
+from salesreview.metrics.exact import settled
 from salesreview.metrics.model import Fact, Good, Metric, Unit
 from salesreview.metrics.targets import Targets
 
@@ -233,7 +234,7 @@ def _ratio(top: Matrix | None, bottom: Matrix | None) -> Matrix:
     if top is None:
         raise ValueError("a metric has a numerator")
     if bottom is None:
-        return np.asarray(np.round(top, 6))
+        return settled(top)
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9))
 
 

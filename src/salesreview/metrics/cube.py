@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salesreview.metrics.catalog import BLANK
+from salesreview.metrics.exact import SCALE, settled
 from salesreview.period import Month
 
 Matrix = NDArray[np.float64]
@@ -113,7 +114,7 @@ class Cube:
 
     def put(self, measure: str, dimension: str, values: Matrix) -> None:
         """Set a measure computed from others; rounded so that what sums to zero is zero."""
-        self._values[measure, dimension] = np.round(values, 6) + 0.0
+        self._values[measure, dimension] = settled(values)
 
     def put_exact(self, measure: str, dimension: str, values: Matrix) -> None:
         """Set a measure that is no sum: a quotient, nan where it cannot be told."""
@@ -124,5 +125,5 @@ class Cube:
     ) -> None:
         """Add amounts at (member, place on the axis); several at one place are summed."""
         count, width = len(self.members(dimension)), self.axis.width
-        flat = np.bincount(members * width + months, weights=amounts, minlength=count * width)
+        flat = np.bincount(members * width + months, weights=np.rint(amounts * SCALE), minlength=count * width) / SCALE
         self.put(measure, dimension, self.values(measure, dimension) + flat.reshape(count, width))

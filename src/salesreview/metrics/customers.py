@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salesreview.metrics.cube import Cube, Matrix
+from salesreview.metrics.exact import settled
 from salesreview.metrics.reduce import Codes, Grid
 from salesreview.settings import Settings
 
@@ -40,7 +41,7 @@ def quality(grid: Grid, settings: Settings) -> Flags:
     Ordered in the month, and trailing-12-month revenue at or above the percentile (linear interpolation) over the
     customers with positive trailing revenue, or ordered in enough of the trailing 6 months.
     """
-    revenue = np.round(trailing(grid.revenue, 12), 6)
+    revenue = settled(trailing(grid.revenue, 12))
     often = trailing(grid.ordered.astype(np.float64), 6) >= settings.quality_months - 0.5
     large = np.zeros_like(often)
     for month in range(revenue.shape[1]):
@@ -58,7 +59,7 @@ def add_customers(cube: Cube, grid: Grid, places: Mapping[str, Codes], settings:
     ordered = grid.ordered & known
     months = np.arange(cube.axis.width)[None, :]
     new = (grid.first[:, None] == months) & known
-    active = (np.round(grid.revenue, 6) > 0) & known
+    active = (grid.revenue > 0) & known
     base = active_before(ordered, window)
     within = ordered_within(ordered, window)
     good = quality(grid, settings) & active
@@ -113,5 +114,5 @@ def _add_newness(cube: Cube, grid: Grid, new: Flags) -> None:
 
 def distinct_active(grid: Grid, places: Codes, count: int, start: int, stop: int) -> Matrix:
     """Return by member how many customers have positive net revenue over the months start..stop-1 of the axis."""
-    net = np.round(grid.revenue[:, start:stop].sum(axis=1), 6)
+    net = settled(grid.revenue[:, start:stop].sum(axis=1))
     return np.bincount(places, weights=((net > 0) & grid.known).astype(np.float64), minlength=count).astype(np.float64)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from salesreview.errors import UsageError
+from salesreview.metrics.exact import SCALE
 from salesreview.settings import Settings
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def month_of(column: str, cuts: Cuts = ()) -> nw.Expr:
 
 
 class Engine:
-    """Runs reductions on one engine and hands back polars frames, sums rounded to 6 decimals."""
+    """Runs reductions on one engine and hands back polars frames."""
 
     def __init__(self, name: str) -> None:
         if name not in ENGINES:
@@ -160,7 +161,6 @@ class Engine:
     def run(self) -> list[pl.DataFrame]:
         """Run all that was planned, together where the engine can; a failed start leaves nothing planned."""
         import polars as pl
-        from polars import selectors as cs
 
         plans, self._plans = self._plans, []
         if self.name == "polars":
@@ -169,7 +169,7 @@ class Engine:
             frames = [
                 plan.collect(backend="polars").to_native() if self.name == "duckdb" else _polars(plan) for plan in plans
             ]
-        return [frame.with_columns(cs.float().round(6)) for frame in frames]
+        return frames
 
 
 def _compat() -> Any:
@@ -191,11 +191,13 @@ def sums(
     """Return the sums of a group of measures by `keys`.
 
     Beside them how many rows are marked in each column of `counted`, and with `latest` the last `day` of a line of
-    positive revenue (`last_day`, 0: none).
+    positive revenue (`last_day`, 0: none). Amounts are summed in whole ten-thousandths (see exact.py): the columns of
+    `frame` have no more decimals.
     """
     columns = MEASURES[measures](settings)
     marks = {key: _number(nw.col(key)) for key in counted}
+    whole = {key: (expression * SCALE).round(0) for key, expression in columns.items()}
     days = {"last_day": _number(nw.col("revenue") > 0, nw.col("day"))} if latest else {}
-    rows = frame.select(*keys, *(expression.alias(key) for key, expression in (columns | marks | days).items()))
+    rows = frame.select(*keys, *(expression.alias(key) for key, expression in (whole | marks | days).items()))
     found = [nw.col(key).sum() for key in (*columns, *marks)] + [nw.col(key).max() for key in days]
-    return rows.group_by(*keys).agg(*found)
+    return rows.group_by(*keys).agg(*found).with_columns(nw.col(key) / SCALE for key in columns)

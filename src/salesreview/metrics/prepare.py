@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from salesreview.metrics.catalog import BLANK, LINE_TOPIC
+from salesreview.metrics.exact import settled_frame
 from salesreview.metrics.regions import gathered
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
@@ -242,7 +243,12 @@ def _feedback_events(tables: Tables, products: pl.DataFrame) -> list[Event]:
 
 
 def prepare(tables: Tables, settings: Settings) -> Prepared:
-    """Join the tables into events; regions are gathered as the settings say."""
+    """Join the tables into events; regions are gathered as the settings say, amounts have the decimals of exact.py."""
+    exact = replace(tables, frames={key: settled_frame(frame) for key, frame in tables.frames.items()})
+    return _prepared(exact, settings)
+
+
+def _prepared(tables: Tables, settings: Settings) -> Prepared:
     customers, products, types = _customer_rows(tables, settings), _product_rows(tables), channel_types(tables)
     lines, names, of_customer, derived = _lines(tables["orders"], customers, products, types)
     firsts = _firsts(lines, names, derived, of_customer)
@@ -272,5 +278,7 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
     )
     won = pl.when(pl.col("status") == "won").then("closed_date").alias("won")
     cohorts = leads.select(pl.col("created_date").alias("created"), won, *LEAD).drop_nulls("created")
-    kept = tuple(replace(event, frame=event.frame.filter(pl.col("date").is_not_null())) for event in events)
+    kept = tuple(
+        replace(event, frame=settled_frame(event.frame.filter(pl.col("date").is_not_null()))) for event in events
+    )
     return Prepared(lines, names, of_customer, derived, kept, markets, cohorts)

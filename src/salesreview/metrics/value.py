@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from salesreview.metrics.cube import Axis, Matrix
+from salesreview.metrics.exact import settled
 from salesreview.metrics.facts import CustomerValue
 from salesreview.metrics.prepare import Prepared
 from salesreview.metrics.reduce import Codes, Grid
@@ -73,12 +74,12 @@ def _scores(
     days = (end - _EPOCH).days - last
     recency = 5 - np.searchsorted(np.array(settings.rfm_recency), days, side="left")
     frequency = 5 - np.array([months < bound for bound in settings.rfm_frequency]).sum(axis=0)
-    revenue = np.round(grid.revenue[:, span].sum(axis=1), 6)
+    revenue = settled(grid.revenue[:, span].sum(axis=1))
     monetary = _monetary(np.where(inside, revenue, 0.0), rank, settings.rfm_monetary)
     weights = settings.rfm_weights
     score = np.round(20 * (weights[0] * recency + weights[1] * frequency + weights[2] * monetary), 6)
     costed = grid.part("costed")[:, span].sum(axis=1) > 0
-    margin = np.where(costed, np.round(grid.part("gross_profit")[:, span].sum(axis=1), 6), np.nan)
+    margin = np.where(costed, settled(grid.part("gross_profit")[:, span].sum(axis=1)), np.nan)
     lost, renewed = _renewals(tables, ids, month, end)
     penalty = settings.margin_penalty * (margin < 0) + settings.renewal_penalty * lost
     adjusted = np.clip(score - penalty, 0.0, 100.0)
