@@ -94,7 +94,7 @@ def test_a_dimension_is_found_by_its_key_and_its_names(sample, name):
     assert len(rows) == 5
 
 
-@pytest.mark.parametrize("name", ["total", "Total", "overall", "合计", "整体", ""])
+@pytest.mark.parametrize("name", ["total", "Total", "overall", "Overall", "总体", "合计", "整体", ""])
 def test_the_whole_is_a_dimension_too(sample, name):
     assert len(facts(sample, "--metric", "revenue", "--by", name)) == 1
 
@@ -257,3 +257,30 @@ def test_facts_and_the_review_agree(sample, whole):
     reading = pipeline.facts_of(sample)
     value = next(row["value"] for row in whole if row["metric"] == "win_rate" and row["dimension"] == "")
     assert reading.facts.value("win_rate") == value
+
+
+def test_a_near_miss_of_the_whole_is_shown_by_its_name(sample):
+    ran = command("--ui", "en", "facts", sample, "--by", "overal")
+    assert (ran.code, "Did you mean: Overall?" in ran.err) == (2, True)
+    ran = command("--ui", "zh", "facts", sample, "--by", "总体数")
+    assert (ran.code, "是否想用：总体？" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "metric", "by", "said"),
+    [
+        ("en", "invoiced", "channel", "None of the metrics asked for is told by “Channel”; there are: total, "),
+        ("zh", "invoiced", "channel", "所选指标都不能按“渠道”细分；可用：total、"),
+    ],
+)
+def test_a_dimension_that_no_chosen_metric_has_is_said(sample, lang, metric, by, said):
+    ran = command("--ui", lang, "facts", sample, "--metric", metric, "--by", by, "--format", "json")
+    assert (ran.code, json.loads(ran.out)) == (0, [])
+    assert ran.err.startswith(said) and ran.err.count("\n") == 1
+
+
+def test_a_dimension_that_the_data_lacks_is_said(tmp_path):
+    csv_of(tmp_path / "orders.csv", order_lines(10))
+    ran = command("--ui", "en", "facts", tmp_path, "--metric", "revenue", "--by", "industry", "--by", "total")
+    assert ran.code == 0
+    assert ran.err.startswith("There is nothing by “Industry”: ")

@@ -258,3 +258,40 @@ def test_a_mistyped_year_does_not_move_the_month(make: Make) -> None:
     (issue,) = check_dates(make(orders=[*ORDERS, stray])).issues
     assert (issue.row, issue.value, issue.severity) == (len(ORDERS) + 2, "2062-10-05", "warning")
     assert check_dates(make(orders=ORDERS)).issues == ()
+
+
+def test_two_mistyped_years_are_both_passed_over(make: Make) -> None:
+    strays = [order("typo", "2062-10-05", "A", 10), order("worse", "2206-10-05", "A", 10)]
+    facts = evaluate(make(orders=[*ORDERS, *strays]), Settings())
+    assert (facts.month, str(facts.data_until)) == (MONTH, "2026-10-31")
+    assert [issue.value for issue in check_dates(make(orders=[*ORDERS, *strays])).issues] == [
+        "2062-10-05",
+        "2206-10-05",
+    ]
+
+
+def test_each_member_has_its_own_reason(make: Make) -> None:
+    rows = [
+        order("early", "2025-09-01", "A", 100, cost=50, channel="sold"),
+        order("h", "2026-09-01", "A", 100, cost=50, channel="sold"),
+        order("h", "2026-09-01", "A", 100, cost=50, channel="nothing"),
+        order("h", "2026-09-01", "A", 100, cost=None, channel="uncosted"),
+        order("o", "2026-10-01", "A", 100, cost=50, channel="sold"),
+        order("o", "2026-10-01", "A", 100, cost=None, channel="uncosted"),
+    ]
+    costs = [{"date": "2026-10-01", "channel": name, "cost": 10} for name in ("sold", "uncosted")]
+    facts = evaluate(make(orders=rows, channel_costs=costs), Settings(), MONTH)
+
+    def reasons(metric: str) -> dict[str, str | None]:
+        names = ("sold", "uncosted", "nothing")
+        return {name: fact.reason for name in names if (fact := facts.get(metric, "channel", name))}
+
+    assert reasons("gross_margin") == {
+        "sold": None, "uncosted": "none:costed_revenue", "nothing": "none:revenue",
+    }  # fmt: skip
+    assert reasons("roi") == {"sold": None, "uncosted": "none:costed_revenue", "nothing": "none:channel_cost"}
+    assert reasons("cac") == {
+        "sold": "none:new_customers", "uncosted": "none:new_customers", "nothing": "none:channel_cost",
+    }  # fmt: skip
+    before = facts.get("gross_margin", "channel", "uncosted", MONTH.before)
+    assert before is not None and before.reason == "none:costed_revenue"

@@ -66,10 +66,10 @@ def _usage_sentence(ui: Ui, error: click.ClickException) -> str:
         case click.UsageError() if error.message.startswith("No such command"):
             group = error.ctx.command if error.ctx else None
             name = error.message.split("'")[1] if "'" in error.message else ""
-            from salesreview.cli.choose import close
+            from salesreview import spelling
 
-            nearest = _nearest(ui, close(name, list(getattr(group, "commands", {}))))
-            return ui.text(f"没有命令 {name}。{nearest}", f"There is no command {name}. {nearest}").strip()
+            near = _nearest(ui, spelling.nearest(name, getattr(group, "commands", {})))
+            return ui.text(f"没有命令 {name}。{near}", f"There is no command {name}. {near}").strip()
         case click.UsageError() if error.message.startswith("Got unexpected extra"):
             return ui.text("多出了无法识别的参数；含空格的路径请加引号。",
                            "There are arguments too many; put quotes around a path with blanks.")  # fmt: skip

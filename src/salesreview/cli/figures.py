@@ -30,7 +30,7 @@ ISSUE_HEADERS = {
     "zh": ("工作表", "行", "列", "值", "级别", "原因与处理"),
     "en": ("sheet", "row", "column", "value", "severity", "reason and what to do"),
 }
-WHOLE = frozenset({"", "total", "overall", "合计", "整体"})
+WHOLE = frozenset({"", "total", "合计", "整体"})  # beside the names of the dimension without a key
 
 
 def commands(ui: Ui) -> list[click.Command]:
@@ -138,11 +138,32 @@ def _facts(ui: Ui) -> Callable[..., int]:
         with ui.progress() as progress:
             reading = facts_of(Path(source), month=month, date_order=date_order, progress=progress)
         language = lang or ui.lang
+        for dimension in dimensions or ():
+            if not any(reading.facts.select(metrics, [dimension])):
+                ui.warn(*_nothing_by(dimension, metrics))
         rows = [fact_row(fact, language) for fact in reading.facts.select(metrics, dimensions, months)]
         print_rows(form, rows, FACT_KEYS, FACT_HEADERS[language])
         return 0
 
     return facts
+
+
+def _nothing_by(dimension: str, metrics: Sequence[str] | None) -> tuple[str, str]:
+    """Say why there are no facts by a dimension: no metric asked for has it, or the data does not."""
+    from salesreview.metrics.catalog import DIMENSION, METRIC
+
+    zh, en = DIMENSION[dimension].zh, DIMENSION[dimension].en
+    chosen = [METRIC[key] for key in metrics or METRIC]
+    if any(dimension in metric.by for metric in chosen):
+        return (
+            f"没有按“{zh}”细分的结果：数据中没有这一维度，或所选指标当月没有值。",
+            f"There is nothing by “{en}”: the data does not hold it, or the metrics asked for have no value this month.",
+        )
+    others = ["total", *dict.fromkeys(key for metric in chosen for key in metric.by)]
+    return (
+        f"所选指标都不能按“{zh}”细分；可用：{'、'.join(others)}。",
+        f"None of the metrics asked for is told by “{en}”; there are: {', '.join(others)}.",
+    )
 
 
 def fact_row(fact: Fact, lang: str) -> dict[str, Cell]:

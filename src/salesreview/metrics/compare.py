@@ -32,15 +32,24 @@ PARTS = ("pvm_", "margin_effect_")
 _NOW, _MOM, _YOY = -1, -2, -13
 
 
+#: Cells (members × months) without a value, and why.
+Missing = tuple[NDArray[np.bool_], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One metric by one dimension over the axis: nan where there is no value, `why` by cell where not by month."""
+    """One metric by one dimension over the axis: nan where there is no value."""
 
     values: Matrix
     top: Matrix
     bottom: Matrix | None
     months: Sequence[str | None]  # reasons by month
-    cell_reason: str  # of a nan in a month that can be told
+    cells: Sequence[Missing]  # what a month that can be told lacks by cell; the first that holds is the reason
+    rest: str  # the reason of any other nan: the denominator is zero
+
+    def reason(self, place: int, column: int) -> str:
+        """Return why a cell has no value."""
+        return self.months[column] or next((why for mask, why in self.cells if mask[place, column]), self.rest)
 
 
 class Comparer:
@@ -87,15 +96,16 @@ class Comparer:
         bottom = self._bottom(metric, dimension, cube)
         months = self._reasons(metric)
         values = np.array(top)
-        reason = f"none:{metric.denominator}" if metric.denominator else "no_base"
+        rest = f"none:{metric.denominator}" if metric.denominator else "no_base"
+        if metric.key == "gross_margin":
+            rest = "none:revenue"  # lines without a cost are told apart
         if bottom is not None:
             values = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9)
-        missing, why = _missing(metric, dimension, cube)
-        if missing is not None:
-            values[missing] = np.nan
-            reason = why
+        cells = _missing(metric, dimension, cube)
+        for mask, _ in cells:
+            values[mask] = np.nan
         values[:, [each is not None for each in months]] = np.nan
-        return Series(values, top, bottom, months, reason)
+        return Series(values, top, bottom, months, cells, rest)
 
     def _bottom(self, metric: Metric, dimension: str, cube: Cube) -> Matrix | None:
         key = metric.denominator
@@ -136,7 +146,7 @@ class Comparer:
             sum_, was = _known(ytd[row]), _known(before[row])
             made.append(Fact(
                 metric.key, dimension, names[place], str(period), value, metric.unit,
-                None if value is not None else series.months[_NOW] or series.cell_reason,
+                None if value is not None else series.reason(place, _NOW),
                 _known(mom[row]), _known(yoy[row]),
                 _change(metric, value, _known(mom[row])), _change(metric, value, _known(yoy[row])),
                 sum_, _change(metric, sum_, was), target, attainment, gap,
@@ -157,7 +167,7 @@ class Comparer:
                 target = self._targets.get((metric.key, dimension, names[place], month))
                 attainment, gap = _attained(metric, value, target)
                 cases = series.bottom[place, _NOW - step] if counted and series.bottom is not None else None
-                reason = None if value is not None else series.months[_NOW - step] or series.cell_reason
+                reason = None if value is not None else series.reason(place, _NOW - step)
                 made.append(Fact(
                     metric.key, dimension, names[place], str(month), value, metric.unit, reason, target=target,
                     attainment=attainment, gap=gap, n=int(cases) if cases is not None and value is not None else None,
@@ -197,26 +207,20 @@ def _measures(metric: Metric) -> list[str]:
     return found
 
 
-def _missing(metric: Metric, dimension: str, cube: Cube) -> tuple[NDArray[np.bool_] | None, str]:
+def _missing(metric: Metric, dimension: str, cube: Cube) -> list[Missing]:
     """Return the cells without a value beyond a zero denominator, and why."""
-    if metric.numerator in ("gross_profit", "channel_return"):
-        lines, costed = cube.values("lines", dimension), cube.values("costed", dimension)
-        if metric.key == "gross_margin":
-            told = "none:costed_revenue" if (costed[:, _NOW] == 0).all() else "none:revenue"
-            return (lines > 0) & (costed == 0), told
-        uncosted = (lines > 0) & (costed == 0)
-        if metric.key == "roi":
-            no_cost = cube.values("channel_cost", dimension) <= 0
-            return uncosted | no_cost, "none:channel_cost"
-        return uncosted, "none:costed_revenue"
-    if metric.key in ("cac", "cost_per_valid_lead"):
+    found: list[Missing] = []
+    if metric.key in ("roi", "cac", "cost_per_valid_lead"):
         # an organic channel has no CAC, not a CAC of 0
-        return cube.values("channel_cost", dimension) <= 0, f"none:{metric.denominator}"
+        found.append((cube.values("channel_cost", dimension) <= 0, "none:channel_cost"))
+    if metric.numerator in ("gross_profit", "channel_return"):
+        uncosted = (cube.values("lines", dimension) > 0) & (cube.values("costed", dimension) == 0)
+        found.append((uncosted, "none:costed_revenue"))
     if metric.key == "addressable_customers":
-        return cube.values("addressable_customers", dimension) <= 0, "none:addressable_customers"
+        found.append((cube.values("addressable_customers", dimension) <= 0, "none:addressable_customers"))
     if metric.key == "sales_cycle_median":
-        return cube.values("cycle_deals", dimension) <= 0, "none:cycle_deals"
-    return None, ""
+        found.append((cube.values("cycle_deals", dimension) <= 0, "none:cycle_deals"))
+    return found
 
 
 def _span(values: Matrix | None, span: slice) -> Matrix | None:

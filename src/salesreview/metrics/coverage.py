@@ -76,8 +76,8 @@ _STRAY_YEARS = 5
 
 
 def _without_strays(days: list[dt.date]) -> list[dt.date]:
-    """Return the dates without a handful at the end that lie years after all others: 2062 typed for 2026."""
-    for place in range(len(days) - 1, max(len(days) - 4, 0), -1):
+    """Return the dates without a handful at the end that lie years after all others: 2062 and 2072 typed for 2026."""
+    for place in range(max(len(days) - 3, 1), len(days)):
         if days[place].year - days[place - 1].year >= _STRAY_YEARS:
             return days[:place]
     return days

@@ -12,7 +12,8 @@ from salesreview.sources.delimited import read_delimited
 from salesreview.sources.spreadsheet import read_workbook
 from salesreview.sources.stack import stack
 from salesreview.sources.values import raw
-from salesreview.sources.wanted import Wanted, nearest
+from salesreview.sources.wanted import Wanted
+from salesreview.spelling import nearest
 from salesreview.tables.model import RawSheet
 
 TEXTS = (".csv", ".tsv", ".txt")

@@ -56,7 +56,7 @@ def mentioned(pairs: Mapping[str, str]) -> frozenset[str]:
 def apply_mapping(schema: TableSchema, sheet: RawSheet, pairs: Mapping[str, str]) -> RawSheet:
     """Add the mapped columns, each under its key; leave out the headers that they stand for, and rivals of theirs.
 
-    A header that only an expression reads stays, to be matched by its own name.
+    A header that only an expression reads stays where the table knows it by its own name.
     """
     if not pairs:
         return sheet
@@ -64,10 +64,10 @@ def apply_mapping(schema: TableSchema, sheet: RawSheet, pairs: Mapping[str, str]
     made = [_made(schema, key, what, pairs[key], sheet.frame).alias(key) for key, what in parsed.items()]
     known = known_headers(schema)
     taken = {what.place for what in parsed.values() if isinstance(what, Header)}
+    read = frozenset().union(*(what.places for what in parsed.values() if isinstance(what, Formula)))
+    named = {place: known.get(fold(header), ("", 0))[0] for place, header in enumerate(sheet.headers)}
     stay = [
-        place
-        for place, header in enumerate(sheet.headers)
-        if place not in taken and known.get(fold(header), ("", 0))[0] not in pairs
+        place for place, key in named.items() if place not in taken and key not in pairs and (key or place not in read)
     ]
     columns = [*(sheet.frame[str(place)] for place in stay), *made]
     headers = (*(sheet.headers[place] for place in stay), *pairs)

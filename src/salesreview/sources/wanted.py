@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from salesreview.spelling import nearest
 from salesreview.tables.cleaned import BLANKS
 from salesreview.tables.headers import fold, known_headers
 from salesreview.tables.model import RawSheet, TableSchema
@@ -66,12 +66,6 @@ def without_tail(frame: pl.DataFrame) -> pl.DataFrame:
         return frame
     last = frame.select((~pl.all_horizontal(blank)).arg_true().max()).item()
     return frame.head(0 if last is None else last + 1)
-
-
-def nearest(text: str, names: Collection[str]) -> list[str]:
-    """Return up to three of `names` that look like `text`, the nearest first."""
-    folded = {name.casefold(): name for name in names if name}
-    return [folded[name] for name in difflib.get_close_matches(text.casefold(), list(folded), n=3, cutoff=0.5)]
 
 
 def hint(text: str, names: Sequence[str]) -> tuple[str, str]:
