@@ -58,6 +58,7 @@ def test_percent_and_points():
 )
 def test_money_in_every_unit(unit, currency, zh, en):
     assert words.money(1_286_400, "zh", MONEY_UNITS[unit], currency) == zh
+    assert zh.endswith(MONEY_UNITS[unit].named("zh", currency))  # tables name the unit as sentences do
     assert words.money(1_286_400, "en", MONEY_UNITS[unit], currency) == en
 
 

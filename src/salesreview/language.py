@@ -30,9 +30,11 @@ class MoneyUnit:
     en: str
     scale: float
 
-    def label(self, lang: str) -> str:
-        """Return the unit's name in `lang`."""
-        return self.zh if lang == ZH else self.en
+    def named(self, lang: str, currency: str = "CNY") -> str:
+        """Return the unit with its currency as labels show it: 万元 (万USD for another currency), USD k."""
+        if lang != ZH:
+            return f"{currency} {self.en}".strip()
+        return self.zh if currency in ("CNY", "") else self.zh.removesuffix("元") + currency
 
 
 MONEY_UNITS = {
@@ -75,9 +77,7 @@ def money(value: float, lang: str, unit: MoneyUnit, currency: str = "CNY", digit
     places = digits if digits is not None else (2 if unit.scale == 1 else 1)
     text = number(value / unit.scale, places)
     if lang == ZH:
-        if currency in ("CNY", ""):
-            return f"{text}{unit.zh}"
-        return f"{text}{unit.zh.removesuffix('元')}{currency}"
+        return text + unit.named(lang, currency)
     if unit.key == "wan":
         return f"{currency} {number(value, 0)}".strip()
     if unit.key == "yi":  # “12.9100M” would be read as another number

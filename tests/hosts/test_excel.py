@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 import xlwings as xw
 
 from salesreview.errors import SalesReviewError
-from salesreview.hosts.excel import ExcelHost
+from salesreview.hosts.excel import ExcelHost, native
 from salesreview.hosts.excel.calls import Patience, quiet
+from salesreview.hosts.excel.values import to_excel
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
 from salesreview.pipeline import make_demo, refresh, refresh_host
-from salesreview.review.document import Document
+from salesreview.review.document import Block, Document, Link
 from salesreview.tables.catalog import SCHEMAS, schema
 
 from ..libreoffice.calls import Calls
@@ -259,3 +263,81 @@ def test_a_setting_that_cannot_be_put_back_keeps_no_other_from_it() -> None:
     with pytest.raises(Exception, match="calculating"), quiet(app, Patience(lambda pause: None)):  # type: ignore[arg-type]
         assert (app.screen_updating, app.enable_events) == (False, False)
     assert (app.screen_updating, app.enable_events) == (True, True)
+
+
+@pytest.fixture
+def checks(plain_book: Path, tmp_path: Path) -> Path:
+    """A small workbook whose open list ends in row 5, with a person's formula and text directly below."""
+    book = openpyxl.load_workbook(plain_book)
+    sheet = book["It's 检查"]
+    sheet["B6"], sheet["B7"] = "=1+1", "mine"
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_a_persons_formula_below_an_open_list_stays_in_both_hosts(calc: xw.App, checks: Path, tmp_path: Path) -> None:
+    rows = (("行", "问题", "日期"), (1, "new", None))
+    document = Document(blocks=(Block("SR_checks", rows, None, excel_table="SR_checks_table"),))
+    book = calc.books.open(checks)
+    ExcelHost(book).write(document)
+    sheet = book.sheets["It's 检查"]
+    assert (sheet.range("C5").value, sheet.range("B6").formula, sheet.range("B7").value) == ("new", "=1+1", "mine")
+    written = tmp_path / "file.xlsx"
+    with FileHost(checks) as host:
+        host.write(document)
+        host.save(written)
+    other = openpyxl.load_workbook(written)["It's 检查"]
+    assert (other["C5"].value, other["B6"].value, other["B7"].value) == ("new", "=1+1", "mine")
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
+def test_links_of_an_open_list_are_no_persons_formulas(calc: xw.App, plain_book: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "links.xlsx"
+    copy.write_bytes(plain_book.read_bytes())
+    book = calc.books.open(copy)
+    link = Link("x", "订单", "A1")
+    lists = [Block("SR_state", (("a", "b"), *((number, link) for number in range(count))), None) for count in (5, 2)]
+    for block in lists:
+        ExcelHost(book).write(Document(blocks=(block,)))
+    sheet = book.sheets["It's 检查"]
+    assert [sheet.range((row, 8)).value for row in range(5, 10)] == [0, 1, None, None, None]
+    assert [bool(sheet.range((row, 9)).value) for row in range(5, 10)] == [True, True, False, False, False]
+    # on file the links of the open workbook are known, too
+    filled = openpyxl.load_workbook(plain_book)
+    for row in range(5, 10):
+        filled["It's 检查"].cell(row, 8, row)
+        filled["It's 检查"].cell(row, 9, to_excel(link))
+    filled.save(copy := tmp_path / "filled.xlsx")
+    with FileHost(copy) as host:
+        host.write(Document(blocks=(lists[1],)))
+        host.save()
+    found = openpyxl.load_workbook(copy)["It's 检查"]
+    assert [found.cell(row, 8).value for row in range(5, 10)] == [0, 1, None, None, None]
+    assert [found.cell(row, 9).value is None for row in range(7, 10)] == [True] * 3
+
+
+class ComChart:
+    """As much of a COM chart as the host uses."""
+
+    def __init__(self, title: str) -> None:
+        self.HasTitle, self.ChartTitle, self.drawn = True, SimpleNamespace(Text=title), 0
+
+    def SeriesCollection(self, number: int | None = None) -> Any:  # noqa: N802
+        self.drawn += number is not None
+        return SimpleNamespace(Count=self.drawn)
+
+
+def test_a_new_currency_reaches_the_chart_titles(calc: xw.App, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = calc.books.open(copy)
+    charts: dict[str, ComChart] = {}
+    monkeypatch.setattr(native, "find_chart", lambda sheet, name: charts.setdefault(name, ComChart("?")))
+    monkeypatch.setattr(native, "draw", lambda chart, *rest: setattr(chart.ChartTitle, "Text", rest[2] or "?"))
+    live(book)
+    assert "万元" in charts["SR_overview_chart_trend"].ChartTitle.Text
+    book.names["SR_set_currency"].refers_to_range.value = "USD"
+    live(book)
+    titles = [chart.ChartTitle.Text for chart in charts.values()]
+    assert "万USD" in charts["SR_overview_chart_trend"].ChartTitle.Text
+    assert not [title for title in titles if "万元" in title]

@@ -122,3 +122,12 @@ def test_rows_grow_with_their_text_in_both_languages() -> None:
     short, long = "一句话。", "十月销售额完成情况。" * 40
     assert text_height(short, 116) < text_height(long, 116) <= 409
     assert text_height("a\nb\nc\nd", 116) > text_height("a", 116)
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("zh", "万USD"), ("en", "USD k")])
+def test_tables_and_titles_name_the_currency_as_sentences_do(lang: str, unit: str) -> None:
+    ctx = Context(Facts(MONTH, lines(*THREE)), validate({}), Settings(language=lang, currency="USD"))
+    made = lay_out(ctx, {})
+    assert ctx.unit_label("revenue") == unit
+    shown = [cell for found in made.blocks for row in found.rows for cell in row if isinstance(cell, str)]
+    assert unit in shown and "万元" not in " ".join((*shown, *made.chart_titles.values()))

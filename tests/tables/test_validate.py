@@ -317,3 +317,16 @@ def test_a_pipeline_with_its_traps() -> None:
     assert product.value == "GTXPro" and "GTX Pro" in product.zh
     undated = [issue for issue in tables.issues if issue.code == "required"]
     assert len(undated) == 500 and {issue.severity for issue in undated} == {"warning"}
+
+
+def test_headers_are_compared_only_where_a_column_is_missing(sheet, good, monkeypatch) -> None:
+    asked: list[str] = []
+
+    def similar(schema, headers, missing):
+        asked.append(schema.key)
+        return {}
+
+    monkeypatch.setattr("salesreview.tables.sheet_rules.similar_headers", similar)
+    row = {key: value for key, value in good["orders"].items() if key != "cost"}  # not a required one
+    validate({"orders": sheet("orders", [row])})
+    assert asked == ["orders"]

@@ -76,8 +76,7 @@ class Context:
         """Return a metric's unit for the reader: 万元, %, 天, 小时, or empty for counts and quotients."""
         unit = METRIC[metric].unit
         if unit is Unit.MONEY:
-            money = self.settings.money_unit
-            return money.zh if self.lang == "zh" else f"{self.settings.currency} {money.en}".strip()
+            return self.settings.money_unit.named(self.lang, self.settings.currency)
         zh, en = {
             Unit.RATE: ("%", "%"),
             Unit.DAYS: ("天", "days"),

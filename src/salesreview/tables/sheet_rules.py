@@ -40,7 +40,7 @@ def missing_columns(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
     if not draft.filled:
         return
     missing = [column for column in draft.schema.columns if column.required and not draft.has(column.key)]
-    similar = similar_headers(draft.schema, draft.raw.headers, draft.absent)
+    similar = similar_headers(draft.schema, draft.raw.headers, draft.absent) if missing else {}
     for column in missing:
         vital = is_vital(draft.key, column)
         follows = (

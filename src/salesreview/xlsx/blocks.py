@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from salesreview.review.document import AnyValue, Block
 from salesreview.xlsx.address import Area
 from salesreview.xlsx.book import ExcelTable
 from salesreview.xlsx.cells import text_of
-from salesreview.xlsx.grid import Grid
+from salesreview.xlsx.grid import Grid, Span
 from salesreview.xlsx.sheet import SheetPatch
 
 _HEIGHT = re.compile(rb"\s(?:ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -36,7 +37,7 @@ def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelT
     """Put a block's cells into a sheet's patch.
 
     Below an open block are emptied: its old table rows, then every further row as long as it has a value in the
-    block's columns. The first empty row, or one with a formula (which no refresh writes), ends that.
+    block's columns. The first empty row, or one with a person's formula, ends that.
     """
     rows = block.even_rows
     width = len(rows[0])
@@ -58,6 +59,11 @@ def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelT
     if block.reserved is None:
         _look_like_first(grid, top + 1, last, left, width, to)
     return Laid(sheet, top, left, tuple(rows), block.reserved, block.drawn)
+
+
+def is_own_link(formula: str) -> bool:
+    """Tell whether a formula is a link into the workbook as the open workbook's refresh writes it: no person's own."""
+    return formula.startswith(('=HYPERLINK("#', 'HYPERLINK("#'))
 
 
 def unique_headers(header: tuple[AnyValue, ...]) -> tuple[str, ...]:
@@ -87,10 +93,17 @@ def _old_end(grid: Grid, table: ExcelTable | None, last: int, left: int, width: 
         end = max(end, table.area.bottom)
     while end + 1 in grid.rows:
         cells = [cell for cell in grid.cells(end + 1) if left <= cell.number < left + width]
-        if not any(grid.holds_value(cell) for cell in cells) or any(grid.formula(cell) for cell in cells):
+        if not any(grid.holds_value(cell) for cell in cells) or any(_is_persons(grid, cell) for cell in cells):
             break
         end += 1
     return end
+
+
+def _is_persons(grid: Grid, cell: Span) -> bool:
+    formula = grid.formula(cell)
+    if formula is None:
+        return False
+    return not is_own_link(html.unescape(grid.data[formula.inner : formula.inner_end].decode("utf-8", "replace")))
 
 
 def _look_like_first(grid: Grid, first: int, last: int, left: int, width: int, to: SheetPatch) -> None:

@@ -41,6 +41,12 @@ def find_chart(sheet: Sheet, name: str) -> Any:
     return native if hasattr(native, "SeriesCollection") else None
 
 
+def title_of(sheet: Sheet, name: str) -> str | None:
+    """Return the title of a COM chart; None where it has none, or where there is no such chart."""
+    native = find_chart(sheet, name)
+    return str(native.ChartTitle.Text) if native is not None and native.HasTitle else None
+
+
 def draw(native: Any, sheet: str, series: Sequence[tuple[Area, Area]], title: str | None, names: Sequence[str]) -> None:
     """Let a COM chart draw other rows: per series its categories and values; give it a title and its series' names.
 

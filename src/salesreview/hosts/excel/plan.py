@@ -51,7 +51,7 @@ class Prompted:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart that follows its table."""
+    """A chart that follows its table, or takes a new title."""
 
     sheet: str
     name: str
@@ -82,7 +82,7 @@ class Plan:
     @property
     def touched(self) -> list[str]:
         """The sheets that are written to."""
-        changes: list[Write | Sized] = [*self.writes, *self.sizes]
+        changes: list[Write | Sized | Drawn] = [*self.writes, *self.sizes, *self.charts]
         return list(dict.fromkeys(change.sheet for change in changes))
 
 
@@ -147,10 +147,13 @@ def _block(plan: Plan, sheets: Sheets, block: Block) -> bool:
         table = None  # a person moved the table away from its name: the cells are written, the table is theirs
     if table is not None:
         rows[0] = unique_headers(rows[0])
-    held = sheets.held(sheet)
     last = top + block.body
-    old = _old_end(held, top, left, width) if block.reserved is None else top + block.reserved
-    end = max(last, old, table.area.bottom if table is not None else 0)
+    tabled = table.area.bottom if table is not None else top
+    if block.reserved is None:
+        old = tabled if table is not None else _old_end(sheets, sheet, top, left, width)
+        end = _old_end(sheets, sheet, max(last, tabled), left, width)
+    else:
+        old = end = max(last, top + block.reserved, tabled)
     rows += [(None,) * width] * (end - last)
     changed = _write(plan, sheets, sheet, Area(top, left, end, left + width - 1), rows)
     if table is not None:
@@ -171,10 +174,14 @@ def _block(plan: Plan, sheets: Sheets, block: Block) -> bool:
     return changed
 
 
-def _old_end(held: Held, top: int, left: int, width: int) -> int:
-    """Return the last row that an earlier refresh filled: the first empty one ends it."""
-    end = top
-    while end < held.bottom and any(held.value(end + 1, column) is not None for column in range(left, left + width)):
+def _old_end(sheets: Sheets, sheet: str, end: int, left: int, width: int) -> int:
+    """Return the last row below `end` that an earlier refresh filled: an empty one ends it, or a person's formula."""
+    columns = range(left, left + width)
+    held = sheets.held(sheet)
+    while end < held.bottom and any(held.value(end + 1, column) is not None for column in columns):
+        held = sheets.held(sheet, formulas=True)  # read only where there is something to tell
+        if any(held.is_persons(end + 1, column) for column in columns):
+            break
         end += 1
     return end
 
@@ -193,10 +200,14 @@ def _charts(plan: Plan, sheets: Sheets, document: Document, moved: set[str]) -> 
         for chart in place(tab).charts:
             at = sheets.places.get(chart.table.name)
             block = blocks.get(chart.table.name)
-            if at is None or block is None or chart.table.name not in moved:
+            title, names = document.chart_titles.get(chart.name), document.chart_series.get(chart.name, ())
+            if at is None or block is None:
+                continue
+            if chart.table.name not in moved and (
+                title is None or sheets.chart_title(at.sheet, chart.name) in (None, title)
+            ):
                 continue
             top, left = at.area.top, at.area.left
-            title, names = document.chart_titles.get(chart.name), document.chart_series.get(chart.name, ())
             plan.charts.append(Drawn(at.sheet, chart.name, _series(chart, top, left, block.drawn), title, names))
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from salesreview.hosts.excel import native
 from salesreview.hosts.excel.calls import Patience
 from salesreview.hosts.excel.journal import Height
 from salesreview.hosts.excel.values import is_risky
 from salesreview.xlsx.address import Area, area, split_reference
+from salesreview.xlsx.blocks import is_own_link
 from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ class Held:
 
     def __init__(self, top: int, left: int, values: list[list[Any]], formulas: list[list[Any]] | None = None) -> None:
         self.top, self.left, self.values, self.formulas = top, left, values, formulas
+
+    def is_persons(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a formula that no refresh writes."""
+        content = self.content(row, column)
+        return content != self.value(row, column) and not is_own_link(content)
 
     @property
     def bottom(self) -> int:
@@ -131,6 +138,10 @@ class Sheets:
             cell = self.range(row.sheet, Area(row.row, 1, row.row, 1))
             found.append(Height(row.sheet, row.row, float(self._patience(getattr, cell, "row_height"))))
         return found
+
+    def chart_title(self, sheet: str, name: str) -> str | None:
+        """Return a chart's title as it stands; None for a chart without one, or out of reach."""
+        return self._patience(native.title_of, self.by_name[sheet], name)
 
     def forget(self, sheet: str) -> None:
         """Read a sheet anew at the next question: it was written to."""
