@@ -131,3 +131,10 @@ def test_tables_and_titles_name_the_currency_as_sentences_do(lang: str, unit: st
     assert ctx.unit_label("revenue") == unit
     shown = [cell for found in made.blocks for row in found.rows for cell in row if isinstance(cell, str)]
     assert unit in shown and "万元" not in " ".join((*shown, *made.chart_titles.values()))
+
+
+def test_a_column_of_mixed_units_shows_rates_in_percent() -> None:
+    ctx = Context(Facts(MONTH, ()), validate({}), Settings(language="en", unit="k"))
+    assert ctx.mixed(Unit.RATE, 0.07) == 7.0
+    assert (ctx.mixed(Unit.MONEY, 1500.0), ctx.mixed(Unit.DAYS, 3.5)) == (1.5, 3.5)
+    assert ctx.mixed(Unit.RATE, None) is ctx.mixed(Unit.MONEY, None) is None

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import random
 import zipfile
 
 import polars as pl
@@ -236,16 +238,27 @@ def test_mangled_xml_of_an_ods_is_damage_and_comes_to_an_end(tmp_path, make):
 
 @pytest.mark.parametrize("kind", ["xlsx", "xlsb", "ods"])
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path, make, monkeypatch, kind):
-    from salesreview.sources import hostile
     from salesreview.xlsx import guard
 
-    for module in (hostile, guard):
-        monkeypatch.setattr(module, "LARGEST_ENTRY", 1 << 20)
+    monkeypatch.setattr(guard, "LARGEST_ENTRY", 1 << 20)
     path = tmp_path / f"a.{kind}"
     make.xlsx(path, {"数据": ROWS}) if kind == "xlsx" else getattr(make, kind)(path, "数据", ROWS)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/bomb.xml", bytes(2 << 20))
     assert path.stat().st_size < 1 << 16
+    with pytest.raises(SourceError, match="would unpack to"):
+        read(path)
+
+
+@pytest.mark.parametrize("kind", ["xlsb", "ods"])
+def test_entries_that_overlap_are_refused(tmp_path, make, kind):
+    path = getattr(make, kind)(tmp_path / f"a.{kind}", "数据", ROWS)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/once.bin", random.Random(1).randbytes(50_000))
+        for number in range(5):  # five more names for the same bytes
+            twin = copy.copy(archive.getinfo("xl/once.bin"))
+            twin.filename = twin.orig_filename = f"xl/again{number}.bin"
+            archive.filelist.append(twin)
     with pytest.raises(SourceError, match="would unpack to"):
         read(path)
 

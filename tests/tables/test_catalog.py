@@ -149,3 +149,10 @@ def test_an_unknown_table_is_no_table() -> None:
         schema("order")
     with pytest.raises(KeyError):
         schema("orders").column("sales")
+
+
+def test_a_choice_is_named_in_both_languages_and_other_text_stays() -> None:
+    kind = schema("feedback").column("kind")
+    choice = kind.choices[0]
+    assert (kind.choice_label(choice.key, "zh"), kind.choice_label(choice.key, "en")) == (choice.zh, choice.en)
+    assert kind.choice_label("typed", "zh") == "typed" and kind.choice_label(None, "en") is None

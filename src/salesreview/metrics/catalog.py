@@ -370,32 +370,28 @@ METRICS: tuple[Metric, ...] = (
 METRIC: dict[str, Metric] = {metric.key: metric for metric in METRICS}
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Return `text` as names are compared: full width, case, blanks and underscores folded."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().replace("_", "").split())
 
 
-_BY_NAME = {_fold(name): metric.key for metric in METRICS for name in (metric.key, metric.zh, metric.en)}
+_BY_NAME = {fold(name): metric.key for metric in METRICS for name in (metric.key, metric.zh, metric.en)}
 _DIMENSION_BY_NAME = {
-    _fold(name): dimension.key
+    fold(name): dimension.key
     for dimension in DIMENSIONS
     for name in (dimension.key, dimension.zh, dimension.en)
     if name
 }
 
 
-def fold(text: str) -> str:
-    """Return `text` as names are compared: full width, case, blanks and underscores folded."""
-    return _fold(text)
-
-
 def find_metric(text: str | None) -> str | None:
     """Return the key of the metric that `text` names (its key or either name), or None."""
-    return _BY_NAME.get(_fold(text)) if text else None
+    return _BY_NAME.get(fold(text)) if text else None
 
 
 def find_dimension(text: str | None) -> str | None:
     """Return the key of the dimension that `text` names ("" for the whole, also where blank), or None."""
-    return _DIMENSION_BY_NAME.get(_fold(text)) if text and text.strip() else ""
+    return _DIMENSION_BY_NAME.get(fold(text)) if text and text.strip() else ""
 
 
 def member_label(dimension: str, member: str, lang: str) -> str:

@@ -112,6 +112,14 @@ class Cube:
             self._values[measure, dimension] = found
         return found
 
+    def before(self, measure: str, dimension: str, base: Cube) -> Matrix:
+        """Return a measure one month earlier: at each month the value of the month before, at the last `base`'s."""
+        values = self.values(measure, dimension)
+        shifted = np.zeros_like(values)
+        shifted[:, 1:] = values[:, :-1]
+        shifted[:, -1] = base.values(measure, dimension)[: len(values), -2]
+        return shifted
+
     def put(self, measure: str, dimension: str, values: Matrix) -> None:
         """Set a measure computed from others; rounded so that what sums to zero is zero."""
         self._values[measure, dimension] = settled(values)

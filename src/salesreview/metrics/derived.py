@@ -8,7 +8,8 @@ import polars as pl
 
 from salesreview.metrics.catalog import BLANK
 from salesreview.metrics.cube import Axis, Cube, Matrix
-from salesreview.metrics.measures import Cuts, month_of
+from salesreview.metrics.customers import trailing
+from salesreview.metrics.measures import AGEING, Cuts, month_of
 from salesreview.metrics.prepare import LEAD, Prepared
 from salesreview.settings import Settings
 
@@ -42,16 +43,13 @@ def _balances(cube: Cube) -> None:
         balance = _running(cube, "invoiced", dimension) - _running(cube, "collected", dimension)
         cube.put("receivables", dimension, balance)
         cube.put("overdue_amount", dimension, _running(cube, "past_1", dimension))
-        recent = cube.values("invoiced", dimension)
-        total = np.cumsum(recent, axis=1)
-        total[:, DSO_MONTHS:] -= np.cumsum(recent, axis=1)[:, :-DSO_MONTHS]
-        cube.put("invoiced_3m", dimension, total)
+        cube.put("invoiced_3m", dimension, trailing(cube.values("invoiced", dimension), DSO_MONTHS))
         cube.put("receivable_days", dimension, balance * span)
 
 
 def _ageing(cube: Cube) -> None:
     """Split the receivables of the whole by the days they are past due; without a due date nothing is overdue."""
-    past = [_running(cube, f"past_{days}", "")[0] for days in (1, 31, 61, 91)]
+    past = [_running(cube, f"past_{days}", "")[0] for days in AGEING]
     whole = cube.values("receivables", "")[0]
     parts = {
         "not_due": whole - past[0], "1-30": past[0] - past[1], "31-60": past[1] - past[2], "61-90": past[2] - past[3],
@@ -118,24 +116,15 @@ def add_growth(cube: Cube, base: Cube) -> None:
     for dimension in ("", "product_line", "region"):
         if not cube.knows("revenue", dimension):
             continue
-        before = _before(cube, base, "revenue", dimension)
+        before = cube.before("revenue", dimension, base)
         parts = {"revenue_growth": "revenue"}
         if not dimension:
             parts |= {"growth_new": "new_customer_revenue", "growth_repeat": "repeat_revenue"}
         for key, measure in parts.items():
-            change = cube.values(measure, dimension) - _before(cube, base, measure, dimension)
+            change = cube.values(measure, dimension) - cube.before(measure, dimension, base)
             cube.put_exact(
                 key, dimension, np.divide(change, before, out=np.full(change.shape, np.nan), where=before > 0)
             )
-
-
-def _before(cube: Cube, base: Cube, measure: str, dimension: str) -> Matrix:
-    """Return a measure one month earlier: at each month the value of the month before."""
-    values = cube.values(measure, dimension)
-    shifted = np.zeros_like(values)
-    shifted[:, 1:] = values[:, :-1]
-    shifted[:, -1] = base.values(measure, dimension)[: len(values), -2]
-    return shifted
 
 
 def month_days(axis: Axis) -> Matrix:

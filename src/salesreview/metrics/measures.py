@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ENGINES = ("polars", "duckdb", "pandas")
+AGEING = (1, 31, 61, 91)  # days past due from which a receivable counts to `past_<days>`
 
 Cuts = Sequence[tuple[int, int]]  # (month index, day): rows of that month after that day belong to the next
 
@@ -107,7 +108,7 @@ def _incident_losses(_: Settings) -> dict[str, nw.Expr]:
 
 MEASURES: dict[str, Callable[[Settings], dict[str, nw.Expr]]] = {
     "lines": _lines, "firsts": _firsts, "leads_created": _leads_created, "leads_closed": _leads_closed,
-    "invoices": _invoices, "payments": _payments, **{f"past_{days}": _past(days) for days in (1, 31, 61, 91)},
+    "invoices": _invoices, "payments": _payments, **{f"past_{days}": _past(days) for days in AGEING},
     "channel_costs": _channel_costs, "contracts": _contracts, "feedback": _feedback,
     "topics": lambda _: {"complaints": nw.lit(1.0)}, "incidents": lambda _: {"incidents": nw.lit(1.0)},
     "incident_losses": _incident_losses,

@@ -9,12 +9,12 @@ import polars as pl
 
 from salesreview.metrics.catalog import BLANK, LINE_TOPIC
 from salesreview.metrics.exact import settled_frame
+from salesreview.metrics.measures import AGEING
 from salesreview.metrics.regions import gathered
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
 CUSTOMER = ("industry", "size", "region", "leader")
-AGEING = (1, 31, 61, 91)  # days past due from which a receivable counts to `past_<days>`
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,12 +94,7 @@ def split_of(cube: Cube, base: Cube, lines: NDArray[np.int64]) -> dict[str, Spli
     splits = {}
     for kind, measures in kinds.items():
         now = {name: cube.values(measure, "product") for name, measure in measures.items()}
-        before = {}
-        for name, measure in measures.items():
-            shifted = np.zeros_like(now[name])
-            shifted[:, 1:] = now[name][:, :-1]
-            shifted[:, -1] = base.values(measure, "product")[: len(shifted), -2]
-            before[name] = shifted
+        before = {name: cube.before(measure, "product", base) for name, measure in measures.items()}
         splits[kind] = Split(now, before, lines, count)
     return splits
 

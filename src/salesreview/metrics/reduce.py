@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from salesreview.metrics.cube import Axis, Cube, Matrix
 from salesreview.metrics.marks import first_of_order, mark
-from salesreview.metrics.measures import MEASURES, Cuts, Engine, month_of, sums
+from salesreview.metrics.measures import AGEING, MEASURES, Cuts, Engine, month_of, sums
 from salesreview.metrics.prepare import CUSTOMER, Prepared
 from salesreview.settings import Settings
 
@@ -152,7 +152,7 @@ def _event_sums(cube: Cube, event: Event, frame: pl.DataFrame) -> None:
 
 
 #: Events whose sums make balances: `all_<measure>` holds what happened before the axis in its first month.
-BALANCES = frozenset({"invoices", "payments", "past_1", "past_31", "past_61", "past_91"})
+BALANCES = frozenset({"invoices", "payments", *(f"past_{days}" for days in AGEING)})
 
 
 def _grid(prepared: Prepared, axis: Axis, cuts: Cuts, parts: dict[str, Any]) -> Grid:

@@ -64,6 +64,12 @@ class Context:
             return self.money(value)
         return value
 
+    def mixed(self, unit: Unit, value: float | None) -> float | None:
+        """Return a value for a column whose unit changes from row to row: a rate in percent, as the unit beside it says."""
+        if unit is Unit.RATE and value is not None:
+            return round(value * 100, 9)
+        return self.shown(unit, "value", value)
+
     def cell(self, fact: Fact | None, attribute: str = "value") -> float | None:
         """Return one attribute of a fact for its cell."""
         return self.shown(fact.unit, attribute, getattr(fact, attribute)) if fact else None

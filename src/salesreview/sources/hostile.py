@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from salesreview.errors import SourceError, WorkbookError
-from salesreview.xlsx.guard import LARGEST_ENTRY, LARGEST_TOTAL, MOST_ENTRIES, check_corners, open_archive
+from salesreview.xlsx.guard import check_corners, check_sizes, open_archive
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_LOOKED_AT = 8 << 20
@@ -43,7 +43,7 @@ def look_at(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             parts = set(archive.namelist())
-            _check_sizes(entries, name)
+            check_sizes(entries, name, path.stat().st_size)
             if any(entry.flag_bits & 1 for entry in entries):
                 raise locked(name)
             if "xl/workbook.bin" in parts:
@@ -61,18 +61,6 @@ def look_at(path: Path) -> None:
         raise SourceError(error.zh, error.en) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, IndexError, zlib.error) as error:
         raise broken(name) from error
-
-
-def _check_sizes(entries: list[zipfile.ZipInfo], name: str) -> None:
-    sizes = [entry.file_size for entry in entries]
-    if len(sizes) > MOST_ENTRIES or max(sizes, default=0) > LARGEST_ENTRY or sum(sizes) > LARGEST_TOTAL:
-        raise SourceError(
-            f"文件“{name}”解压后过大（{len(sizes):,} 个条目，{sum(sizes) / 2**20:,.0f} MB），不像正常的工作簿，"
-            "已拒绝打开。请确认文件来源；数据量确实很大时，请改用 CSV、Parquet 或数据库作为来源。",
-            f"“{name}” would unpack to {len(sizes):,} entries and {sum(sizes) / 2**20:,.0f} MB, which no honest "
-            "workbook does, so it was not opened. Check where it comes from; truly large data belongs in CSV, Parquet "
-            "or a database.",
-        )
 
 
 def _check_xml(book: zipfile.ZipFile, part: str) -> None:

@@ -52,6 +52,10 @@ class Column:
         """Return the header in `lang`."""
         return self.zh if lang == "zh" else self.en
 
+    def choice_label(self, value: str | None, lang: str) -> str | None:
+        """Return the name of a choice in `lang`; other text, and none, as it is."""
+        return next((each.zh if lang == "zh" else each.en for each in self.choices if each.key == value), value)
+
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:

@@ -72,7 +72,7 @@ def open_archive(path: Path) -> zipfile.ZipFile:
 
 def _look_inside(archive: zipfile.ZipFile, name: str, file_size: int) -> None:
     entries = archive.infolist()
-    _check_sizes(entries, name, file_size)
+    check_sizes(entries, name, file_size)
     parts = {entry.filename for entry in entries}
     if len(parts) != len(entries) or any(_strays(entry.filename) for entry in entries):
         raise WorkbookError(
@@ -93,7 +93,11 @@ def _look_inside(archive: zipfile.ZipFile, name: str, file_size: int) -> None:
         )
 
 
-def _check_sizes(entries: list[zipfile.ZipInfo], name: str, file_size: int) -> None:
+def check_sizes(entries: list[zipfile.ZipInfo], name: str, file_size: int) -> None:
+    """Refuse an archive that unpacks to more than a workbook can honestly hold, by what its directory says.
+
+    Raises WorkbookError, which names the file.
+    """
     total = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     largest = max((entry.file_size for entry in entries), default=0)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.daily import daily_revenue
-from salesreview.metrics.model import Unit
 from salesreview.review.context import NA, Context
-from salesreview.review.document import AnyValue
 from salesreview.review.looks import look_of
 from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
 
@@ -36,13 +34,6 @@ def _trend_column(key: str) -> ColumnSpec:
     return ColumnSpec(metric.zh, metric.en, look_of(metric.unit))
 
 
-def _shown(ctx: Context, key: str, value: float | None) -> AnyValue:
-    if value is None:
-        return None
-    scaled = ctx.shown(METRIC[key].unit, "value", value)
-    return round((scaled or 0.0) * 100, 9) if METRIC[key].unit is Unit.RATE else scaled
-
-
 def _alerts(ctx: Context) -> list[Row]:
     """Each metric with a limit in Settings: where it stands. Limits are typed as shown: a rate in percent or 0.05."""
     rows: list[Row] = []
@@ -56,7 +47,7 @@ def _alerts(ctx: Context) -> list[Row]:
             state = ctx.say("高于上限", "above limit")
         else:
             state = ctx.say("正常", "within limits")
-        cells = [_shown(ctx, key, number) for number in (value, low, high)]
+        cells = [ctx.mixed(METRIC[key].unit, number) for number in (value, low, high)]
         rows.append(
             (
                 METRIC[key].label(ctx.lang),

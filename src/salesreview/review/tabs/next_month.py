@@ -39,8 +39,7 @@ def _resources(ctx: Context) -> list[Row]:
     frame = ctx.tables["resources"].sort("row").select("kind", "item", "amount", "share_of_revenue", "reason")
     rows: list[Row] = []
     for kind, item, amount, share, reason in frame.iter_rows():
-        choice = next((c for c in schema("resources").column("kind").choices if c.key == kind), None)
-        name = ctx.say(choice.zh, choice.en) if choice else kind
+        name = schema("resources").column("kind").choice_label(kind, ctx.lang)
         rows.append((name, item, ctx.money(amount), share, reason))
     return rows[:12]
 

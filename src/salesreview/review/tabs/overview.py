@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salesreview.metrics.catalog import METRIC
-from salesreview.review.context import Context
+from salesreview.review.context import Context, na
 from salesreview.review.figures import Figure, member_table
 from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
 from salesreview.tables.catalog import schema
@@ -34,19 +34,12 @@ def _targets(ctx: Context) -> list[Row]:
         fact = ctx.facts.get(key)
         if key == "revenue" or fact is None or fact.target is None:
             continue
-        value = ctx.cell(fact)
         rows.append((
             metric.label(ctx.lang), ctx.unit_label(key) or "—",
-            _figure(ctx, key, ctx.cell(fact, "target")), _figure(ctx, key, value), ctx.cell(fact, "attainment"),
+            na(ctx.mixed(metric.unit, fact.target)), na(ctx.mixed(metric.unit, fact.value)),
+            ctx.cell(fact, "attainment"),
         ))  # fmt: skip
     return rows
-
-
-def _figure(ctx: Context, key: str, value: float | None) -> float | str:
-    """Rows of this table change with the targets: a rate is shown in percent, as its unit says."""
-    if value is None:
-        return "n/a"
-    return round(value * 100, 9) if METRIC[key].unit.value == "rate" else value
 
 
 def _factors(ctx: Context) -> list[Row]:
@@ -57,16 +50,12 @@ def _factors(ctx: Context) -> list[Row]:
     for date, origin, kind, member, description, effect in frame.sort("date", "row").select(columns).iter_rows():
         if date is None or not first <= date <= last:
             continue
-        named = (_choice(ctx, column, key) for column, key in (("origin", origin), ("kind", kind), ("effect", effect)))
-        source, sort, direction = named
+        named = (("origin", origin), ("kind", kind), ("effect", effect))
+        source, sort, direction = (
+            schema("factors").column(column).choice_label(key, ctx.lang) for column, key in named
+        )
         rows.append((date, source, sort, member, description, direction))
     return rows
-
-
-def _choice(ctx: Context, column: str, key: str | None) -> str | None:
-    """Return the name of a choice of the Factors table; other text as it was typed."""
-    choices = {choice.key: ctx.say(choice.zh, choice.en) for choice in schema("factors").column(column).choices}
-    return choices.get(key or "", key)
 
 
 TAB = TabSpec(

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from salesreview.metrics.catalog import METRICS
-from salesreview.metrics.model import Good, Unit
-from salesreview.review.context import NA, Context
-from salesreview.review.document import AnyValue, Link
+from salesreview.metrics.model import Good
+from salesreview.review.context import Context, na
+from salesreview.review.document import Link
 from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpec, TabSpec
 from salesreview.tables.catalog import SCHEMAS, schema
 
 #: What the checks tab lists at most: a sheet of a million bad rows is named by its first ones and a count.
 CHECK_ROWS = 5000
-
-
-def _percent(unit: Unit, value: float | None) -> AnyValue:
-    """Units change from row to row here: rates are shown in percent, as the unit column says."""
-    if value is None:
-        return NA
-    return round(value * 100, 9) if unit is Unit.RATE else value
 
 
 def _dictionary(ctx: Context) -> list[Row]:
@@ -32,7 +25,7 @@ def _dictionary(ctx: Context) -> list[Row]:
         sources = ctx.say("、", ", ").join(schema(key).label(ctx.lang) for key in metric.sources)
         rows.append((
             metric.key, metric.label(ctx.lang), metric.definition(ctx.lang), ctx.unit_label(metric.key) or "—",
-            directions[metric.good], sources, _percent(metric.unit, ctx.cell(fact)), ctx.reason(fact),
+            directions[metric.good], sources, na(ctx.mixed(metric.unit, fact.value if fact else None)), ctx.reason(fact),
         ))  # fmt: skip
     return rows
 
