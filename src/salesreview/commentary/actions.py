@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesreview.commentary import records
+from salesreview.commentary.overview import findings
 from salesreview.insights.hidden import find_hidden
-from salesreview.insights.rank import rank_findings
 from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LATE_NAMED = 3
 def strategy(v: Voice) -> str:
     """Write actions.strategy: each problem found, and the prompt for what is done, by whom, until when."""
     told = []
-    for finding in rank_findings(v.facts, good=False, most=PROBLEMS):
+    for finding in findings(v, good=False, most=PROBLEMS):
         fact = finding.fact
         about = v.subject(fact)
         clause = v.against(fact) if finding.kind == "target" else v.moved(fact)
@@ -35,7 +35,7 @@ def strategy(v: Voice) -> str:
             text = v.say(f"strategy.{each.rule}", **({"name": name} if name else {}))
             told.append(v.text(v.line(text), v.say("prompt.strategy")))
     if not told:
-        return v.text(v.say("strategy.none"), v.say("prompt.strategy_none"))
+        return v.text(v.missing("revenue") or v.say("strategy.none"), v.say("prompt.strategy_none"))
     return "\n".join(f"{place}. {text}" for place, text in enumerate(told, 1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
@@ -103,8 +104,9 @@ def conversion(v: Voice) -> str:
     else:
         parts.append(v.missing("conversion_rate"))
     if cohort:
-        window = str(v.settings.active_window)
-        parts.append(v.line(v.level(cohort), v.say("conversion.cohort", months=window), v.moved(cohort)))
+        months = v.settings.active_window
+        over = v.say("conversion.cohort.one") if months == 1 else v.say("conversion.cohort", months=str(months))
+        parts.append(v.line(v.level(cohort), over, v.moved(cohort)))
     win = v.fact("win_rate")
     if win:
         won, lost = v.facts.value("deals_won"), v.facts.value("deals_lost")
@@ -139,7 +141,9 @@ def where_changed(v: Voice, metric: str = "win_rate") -> str:
                 found.append(fact)
     if not found:
         return ""
-    most = max(found, key=lambda each: (abs(each.mom or 0.0), each.dimension, each.member))
+    most = max(found, key=lambda each: abs(each.mom or 0.0))
+    if sum(math.isclose(abs(each.mom or 0.0), abs(most.mom or 0.0)) for each in found) > 1:
+        return ""  # of several that changed as much none changed most
     return v.line(
         v.say(
             "changed.most",

@@ -37,7 +37,7 @@ def _deals(v: Voice, dimension: str, *, churn: bool = False) -> str:
         else:
             shown = {"rate": language.percent(rate.value), "n": language.number(rate.n)}
             rows.append(v.say("segment.deals", **clauses, **shown))
-    label = _label(v, dimension)
+    label = v.dimension(dimension)
     if rows:
         parts = [v.line(v.say("segment.list", dimension=label, list=v.listed(rows)))]
     else:
@@ -46,13 +46,6 @@ def _deals(v: Voice, dimension: str, *, churn: bool = False) -> str:
     if churn:
         parts.append(_churn(v, dimension))
     return v.text(*parts, v.say(f"prompt.{dimension}"))
-
-
-def _label(v: Voice, dimension: str) -> str:
-    from salesreview.metrics.catalog import DIMENSION
-
-    label = DIMENSION[dimension].label(v.lang)
-    return label if v.lang == "zh" else label.lower()
 
 
 def _judged(v: Voice, dimension: str) -> list[Fact]:
@@ -67,8 +60,8 @@ def _extremes(v: Voice, dimension: str) -> str:
     ordered = sorted(facts, key=lambda fact: (-(fact.value or 0.0), fact.member))
     high, low = ordered[0], ordered[-1]
     shown = language.percent(high.value or 0.0), language.percent(low.value or 0.0)
-    if shown[0] == shown[1]:
-        return ""
+    if shown[0] == shown[1] or high.value == ordered[1].value or low.value == ordered[-2].value:
+        return ""  # a tie has no highest or lowest
     return v.line(
         v.say(
             "segment.extremes",
@@ -111,7 +104,7 @@ def region(v: Voice) -> str:
         if whole and fact.gap is not None and fact.attainment is not None and fact.gap < 0:
             weak.append((fact.attainment, name))
     if not told:
-        reason = v.missing("revenue") or v.say("segment.none", dimension=_label(v, "region"))
+        reason = v.missing("revenue") or v.say("segment.none", dimension=v.dimension("region"))
         return v.text(reason, v.say("prompt.region"))
     if not any(v.fact("penetration", "region", name) for name in v.members("revenue", "region")):
         told.append(v.missing("penetration"))

@@ -30,14 +30,17 @@ def targets(v: Voice) -> str:
         if proposal:
             lines.append(v.line(_reasoned(v, proposal)))
     gap = year_gap(v.facts, known, v.settings.fiscal_start)
-    if gap and gap.target > gap.done:
+    if gap and gap.target > max(gap.done, 0.0):
         lines.append(
             v.line(
                 v.say("targets.year", target=v.money(gap.target), done=v.money(gap.done)),
-                v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly)),
+                # a month that is not over has a part of the rest to bring as well
+                v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly))
+                if v.facts.partial_day is None
+                else "",
             )
         )
-    elif gap:
+    elif gap and gap.target > 0:
         lines.append(v.line(v.say("targets.year_met", target=v.money(gap.target), done=v.money(gap.done))))
     for dimension in ("product_line", "region"):
         told = []

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.commentary import records
+from salesreview.insights.rank import CANDIDATES, MEMBERS, Finding, rank_findings
+from salesreview.metrics.model import Unit
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
@@ -23,6 +25,8 @@ def attainment(v: Voice) -> str:
     if fact.attainment is None or fact.gap is None:
         whole = v.line(v.say("overview.level", month=v.month, value=value), v.moved(fact), v.moved(fact, "yoy"))
         parts = [partial(v), whole, v.say("overview.no_target")]
+        if v.facts.partial_day is not None:
+            return v.text(*parts, v.say("prompt.attainment"))
     elif v.facts.partial_day is not None:
         shown = {"month": v.month, "day": str(v.facts.partial_day), "attainment": language.percent(fact.attainment)}
         whole = v.line(v.say("overview.attained.partial", **shown))
@@ -30,7 +34,8 @@ def attainment(v: Voice) -> str:
         return v.text(*parts, v.say("prompt.attainment"))
     else:
         attained = v.say("overview.attained", month=v.month, attainment=language.percent(fact.attainment))
-        gap = v.say(f"overview.gap.{side(v, fact)}", gap=v.money(abs(fact.gap)))
+        way = side(v, fact)
+        gap = v.say(f"overview.gap.{way}", gap=v.money(abs(fact.gap))) if way != "even" or v.even(fact) else ""
         parts = [
             partial(v),
             v.line(attained, gap),
@@ -52,6 +57,18 @@ def side(v: Voice, fact: Fact) -> str:
     if v.show(fact.metric, abs(gap), difference=True) == v.show(fact.metric, 0.0, difference=True):
         return "even"
     return "above" if gap > 0 else "below"
+
+
+def findings(v: Voice, *, good: bool, most: int = 3) -> list[Finding]:
+    """Return the strongest good (or bad) findings, without amounts whose gap to target does not show in the unit."""
+    found = rank_findings(v.facts, good=good, most=len(CANDIDATES) + len(MEMBERS))
+    shown = [
+        each
+        for each in found
+        if each.kind != "target"
+        or (v.shows(abs(each.fact.gap or 0.0)) if each.fact.unit is Unit.MONEY else side(v, each.fact) != "even")
+    ]
+    return shown[:most]
 
 
 def _lines(v: Voice) -> list[str]:
@@ -93,17 +110,20 @@ def factors(v: Voice) -> str:
     if not found:
         return v.text(v.say("factors.none", month=v.month), v.say("prompt.factors_none"))
     lines = []
+    touched: set[tuple[str, str]] = set()  # each member's revenue is told with the first factor on it
     for origin in ("external", "internal", ""):
-        group = [_factor(v, each) for each in found if each.origin == origin]
+        group = [_factor(v, each, touched) for each in found if each.origin == origin]
         if group:
             lines.append(v.line(v.say(f"factors.{origin or 'other'}", list=v.listed(group))))
     return "\n".join([*lines, v.say("prompt.factors")])
 
 
-def _factor(v: Voice, factor: records.Factor) -> str:
-    fact = v.fact("revenue", factor.dimension, factor.member) if factor.dimension else None
+def _factor(v: Voice, factor: records.Factor, told: set[tuple[str, str]]) -> str:
+    place = factor.dimension, factor.member
+    fact = v.fact("revenue", *place) if factor.dimension and place not in told else None
     touched = ""
     if fact is not None and fact.value is not None:
+        told.add(place)
         moved = v.moved(fact)
         touched = v.say(
             "factors.touched_moved" if moved else "factors.touched",

@@ -127,14 +127,19 @@ def collaboration(v: Voice) -> str:
 
 
 def hidden(v: Voice) -> str:
-    """Write problems.hidden: a line per finding, its evidence followed by the question to ask."""
+    """Write problems.hidden: a line per question to ask, the evidence of the findings before it."""
     found = find_hidden(v.facts, read_targets(v.tables))
     if not found:
         return v.text(v.say("hidden.none"), v.say("prompt.hidden_none"))
-    return "\n".join(_hidden(v, each) for each in found)
+    evidence: dict[str, str] = {}  # by question: what raises the same question stands before it once
+    for each in found:
+        text, question = _hidden(v, each)
+        evidence[question] = v.text(evidence.get(question, ""), text)
+    return "\n".join(v.text(text, question) for question, text in evidence.items())
 
 
-def _hidden(v: Voice, finding: Hidden) -> str:
+def _hidden(v: Voice, finding: Hidden) -> tuple[str, str]:
+    """Return the evidence of a finding, and what to ask."""
     match finding.rule:
         case "region_below":
             name = v.member("region", finding.member)
@@ -142,14 +147,13 @@ def _hidden(v: Voice, finding: Hidden) -> str:
                 v.say("hidden.region_below", name=name, months=str(int(finding.number))),
                 v.against(v.fact("revenue", "region", finding.member)),
             )
-            return v.text(
-                text, records.explained(v, "region", finding.member, ""), v.say("ask.region_below", name=name)
-            )
+            text = v.text(text, records.explained(v, "region", finding.member, ""))
+            return text, v.say("ask.region_below", name=name)
         case "concentration" | "growth_concentration":
             name = v.member("customer", finding.member)
             share = language.percent(finding.number)
             text = v.line(v.say(f"hidden.{finding.rule}", name=name, share=share))
-            return v.text(text, v.say("ask.concentration", name=name))
+            return text, v.say("ask.concentration", name=name)
         case "slow_collections":
             revenue = v.fact("revenue")
             days, dso = v.fact("collection_days"), v.fact("dso")
@@ -163,4 +167,4 @@ def _hidden(v: Voice, finding: Hidden) -> str:
         case _:
             win = v.fact("win_rate")
             text = v.line(v.level(win), v.moved(win))
-    return v.text(text, v.say(f"ask.{finding.rule}"))
+    return text, v.say(f"ask.{finding.rule}")

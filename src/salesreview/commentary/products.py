@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.insights.drivers import contributions, drives
+from salesreview.insights.bands import RELATIVE, band
+from salesreview.insights.drivers import contributions, drives, leading
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
@@ -91,22 +92,26 @@ def _top_topic(v: Voice, line: str) -> tuple[str, float] | None:
 
 def best(v: Voice) -> str:
     """Write products.best: the line that adds most to the growth, and which channel, industry and owner carry it."""
-    lines = [one for one in contributions(v.facts, "revenue", "product_line") if one.change > 0]
+    lines = [one for one in leading(contributions(v.facts, "revenue", "product_line")) if v.shows(one.change)]
     whole = v.fact("revenue")
     if not lines or whole is None or whole.value is None or whole.mom_base is None:
         missing = "" if whole else v.missing("revenue")
         return v.text(missing or v.say("best.none"), v.say("prompt.best_none"))
     top = lines[0]
-    fact = v.fact("revenue", "product_line", top.member)
-    change = whole.value - whole.mom_base
-    name = v.member("product_line", top.member)
-    lead = v.say("best.driver" if change > 0 and drives(top.change, change) else "best.top", name=name,
-                 change=v.money(top.change))  # fmt: skip
-    parts = [v.line(lead, v.moved(fact), v.against(fact))]
+    name = v.joined([v.member("product_line", one.member) for one in lines])
+    if len(lines) > 1:
+        parts = [v.line(v.say("best.tied", name=name, change=v.money(top.change)))]
+    else:
+        fact = v.fact("revenue", "product_line", top.member)
+        change = whole.value - whole.mom_base
+        grew = change > 0 and (whole.mom is None or band(whole.mom, RELATIVE) != "flat")
+        lead = v.say("best.driver" if grew and drives(top.change, change) else "best.top", name=name,
+                     change=v.money(top.change))  # fmt: skip
+        parts = [v.line(lead, v.moved(fact), v.against(fact))]
     carried = []
     for dimension in ("channel", "industry", "salesperson"):
-        found = contributions(v.facts, "revenue", dimension)
-        if found and found[0].change > 0:
+        found = leading(contributions(v.facts, "revenue", dimension))
+        if len(found) == 1 and v.shows(found[0].change):
             carried.append(
                 v.say(f"best.{dimension}", name=v.member(dimension, found[0].member), change=v.money(found[0].change))
             )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesreview.commentary import records
-from salesreview.commentary.overview import partial
-from salesreview.insights.rank import Finding, rank_findings
+from salesreview.commentary.overview import findings, partial
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
+    from salesreview.insights.rank import Finding
 
 
 def achievements(v: Voice) -> str:
     """Write summary.achievements: up to three, by rank, each with its numbers."""
-    found = rank_findings(v.facts, good=True)
+    found = findings(v, good=True)
     if not found:
         reason = v.missing("revenue") or v.say("achievements.none")
         return v.text(partial(v), reason, v.say("prompt.achievements"))
@@ -23,7 +23,7 @@ def achievements(v: Voice) -> str:
 
 def problems(v: Voice) -> str:
     """Write summary.problems: up to three, by rank, each with its numbers and the factor recorded for it."""
-    found = rank_findings(v.facts, good=False)
+    found = findings(v, good=False)
     if not found:
         reason = v.missing("revenue") or v.say("problems.none")
         return v.text(partial(v), reason, v.say("prompt.problems"))
@@ -34,9 +34,9 @@ def _head(v: Voice) -> list[str]:
     return [text] if (text := partial(v)) else []
 
 
-def _numbered(v: Voice, findings: list[Finding], *, causes: bool = False) -> list[str]:
+def _numbered(v: Voice, found: list[Finding], *, causes: bool = False) -> list[str]:
     lines = []
-    for place, finding in enumerate(findings, 1):
+    for place, finding in enumerate(found, 1):
         fact = finding.fact
         cause = records.explained(v, fact.dimension, fact.member, "") if causes and fact.dimension else ""
         sentence = v.line(v.subject(fact), v.against(fact), v.moved(fact))
@@ -51,8 +51,8 @@ def _theme(v: Voice, finding: Finding) -> str:
 
 def outlook(v: Voice) -> str:
     """Write summary.outlook: what to keep and what to mend, by the month's findings, and the manager's words."""
-    keep = [_theme(v, each) for each in rank_findings(v.facts, good=True)]
-    mend = [_theme(v, each) for each in rank_findings(v.facts, good=False)]
+    keep = [_theme(v, each) for each in findings(v, good=True)]
+    mend = [_theme(v, each) for each in findings(v, good=False)]
     month = v.facts.month.plus(1).label(v.lang)
     parts = []
     if keep:

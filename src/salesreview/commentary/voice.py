@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.commentary.nouns import NAMED_AS_THEY_STAND, NOUNS
 from salesreview.insights.bands import POINTS, RELATIVE, band
-from salesreview.insights.significance import FEW, Weight, weigh
+from salesreview.insights.rank import MEMBERS as RANKED
+from salesreview.insights.significance import FEW, Weight, cases_of, comparable, weigh
 from salesreview.metrics.model import Good, Unit
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Voice:
             return ""
         if self.lang == language.ZH:
             return text + "。"
+        if any(letter.isupper() for letter in text.split(" ", 1)[0][1:]):  # iCloud, eBay: a name keeps its letters
+            return text + "."
         return text[0].upper() + text[1:] + "."
 
     def clauses(self, clauses: Sequence[str]) -> str:
@@ -93,11 +96,26 @@ class Voice:
             return self.say("member.size", name=label if self.lang == language.ZH else label.lower())
         return label if dimension in NAMED_AS_THEY_STAND else language.quoted(label, self.lang)
 
+    def dimension(self, key: str) -> str:
+        """Return a dimension's name as it stands within a sentence: 产品线, product line."""
+        from salesreview.metrics.catalog import DIMENSION
+
+        label = DIMENSION[key].label(self.lang)
+        return label if self.lang == language.ZH else label.lower()
+
     # numbers
 
     def money(self, amount: float) -> str:
         """Return an amount in the unit that the settings ask for."""
         return language.money(amount, self.lang, self.settings.money_unit, self.settings.currency)
+
+    def shows(self, amount: float) -> bool:
+        """Tell whether an amount is more than zero in the units of both languages, which so tell of the same facts."""
+        for lang in language.LANGUAGES:
+            unit = replace(self.settings, language=lang).money_unit
+            if language.money(amount, lang, unit) == language.money(0.0, lang, unit):
+                return False
+        return True
 
     def counted(self, noun: str, amount: float) -> str:
         """Return a number with what it counts: 47家, 47 customers, 1 customer."""
@@ -120,8 +138,9 @@ class Voice:
         return language.number(amount, 2 if unit is Unit.RATIO else 0)
 
     def hours(self, limit: float) -> str:
-        """Return a limit as it was set: 24小时, 24 hours."""
-        return self.say("unit.hours", n=language.number(limit, 0 if float(limit).is_integer() else 1))
+        """Return a limit as it was set: 24小时, 24 hours, 1 hour."""
+        text = language.number(limit, 0 if float(limit).is_integer() else 1)
+        return self.say("unit.hour" if text == "1" else "unit.hours", n=text)
 
     def day(self, value: dt.date) -> str:
         """Return 10月9日, 9 October."""
@@ -159,10 +178,14 @@ class Voice:
         return self.say("level", name=name, value=value)
 
     def theme(self, fact: Fact) -> str:
-        """Return what a fact is about: 「华东」销售额; revenue of East China."""
+        """Return what a fact is about: 「华东」销售额; revenue of East China; with the dimension where two share it."""
         if not fact.dimension:
             return self.name(fact.metric)
-        return self.say("theme", member=self.member(fact.dimension, fact.member), name=self.name(fact.metric))
+        shown = {"member": self.member(fact.dimension, fact.member), "name": self.name(fact.metric)}
+        others = (each for each in RANKED if each != fact.dimension)
+        if any(self.facts.get(fact.metric, each, fact.member) for each in others):
+            return self.say("theme.dimension", dimension=self.dimension(fact.dimension), **shown)
+        return self.say("theme", **shown)
 
     def missing(self, metric: str, dimension: str = "", member: str = "") -> str:
         """Return the sentence that says why a metric is n/a; "" where it has a value."""
@@ -171,6 +194,8 @@ class Voice:
         fact = self.facts.get(metric, dimension, member)
         if fact is not None and fact.value is not None:
             return ""
+        if fact is None and dimension:  # no member has one: the reason is that of the whole
+            fact = self.facts.get(metric)
         known = reason_text(fact.reason, self.lang) if fact is not None and fact.reason else ""
         reason = self.typed(known) or self.say("missing.unknown")
         return self.line(self.say("missing", name=self.name(metric, first=True), reason=reason))
@@ -199,9 +224,10 @@ class Voice:
             return self.say(f"was.{base}{part}", value=self.show(fact.metric, was))
         signed = language.points(change, self.lang, signed=True) if rate else language.percent(change, signed=True)
         weight = weigh(self.facts, fact, base)
-        if weight is Weight.FEW and fact.n is not None:
-            key = "change.few.one" if fact.n == 1 else "change.few"
-            return self.say(key, base=self.base(base), signed=signed, n=language.number(fact.n))
+        if weight is Weight.FEW:
+            fewest = min(cases_of(self.facts, fact, base))
+            key = "change.few.one" if fewest == 1 else "change.few"
+            return self.say(key, base=self.base(base), signed=signed, n=language.number(fewest))
         if weight is Weight.UNCLEAR:
             return self.say("change.unclear", base=self.base(base), signed=signed)
         kind = "length" if fact.unit in (Unit.DAYS, Unit.HOURS) else "rate" if rate else "amount"
@@ -215,19 +241,26 @@ class Voice:
         if fact is None or fact.value is None or fact.target is None or fact.gap is None:
             return ""
         target, gap = self.show(fact.metric, fact.target), self.show(fact.metric, abs(fact.gap), difference=True)
-        if gap == self.show(fact.metric, 0.0, difference=True):
+        judged = comparable(self.facts, fact)
+        hidden = gap == self.show(fact.metric, 0.0, difference=True)
+        if hidden and self.even(fact) and (judged or fact.unit is not Unit.RATE):
             return self.say("target.even", target=target)
-        if self.facts.partial_day is not None and fact.unit in (Unit.MONEY, Unit.COUNT):
-            # a part of a month against the whole month's target: how far it has come, no judgement
-            if fact.attainment is None or self.metric(fact.metric).good is Good.DOWN:
+        if not judged:  # a part of a month against the whole month's target: how far it has come, no judgement
+            if fact.attainment is None or fact.unit is Unit.RATE or self.metric(fact.metric).good is Good.DOWN:
                 return ""
             return self.say("attained.partial", attainment=language.percent(fact.attainment))
+        if hidden and fact.attainment is not None:
+            return self.say("attained.only", attainment=language.percent(fact.attainment))
         side = "above" if fact.gap > 0 else "below"
         if self.metric(fact.metric).good is Good.DOWN:
             return self.say(f"ceiling.{side}", target=target, gap=gap)
         if fact.unit is Unit.RATE or fact.attainment is None:
             return self.say(f"target.{side}", target=target, gap=gap)
         return self.say(f"attained.{side}", attainment=language.percent(fact.attainment), gap=gap)
+
+    def even(self, fact: Fact) -> bool:
+        """Tell whether a value whose gap shows as zero is level with its target, not only small for the unit."""
+        return fact.unit is Unit.RATE or fact.attainment is None or language.percent(fact.attainment) == "100.0%"
 
     def told(self, metric: str, dimension: str = "", member: str = "", *, yoy: bool = False) -> str:
         """Return one sentence on a metric: value, change, target; where it is n/a, why."""

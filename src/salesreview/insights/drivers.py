@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,13 @@ def contributions(facts: Facts, metric: str, dimension: str) -> list[Contributio
         if member != BLANK and (fact := facts.get(metric, dimension, member)) is not None and fact.value is not None
     ]
     return sorted(found, key=lambda each: (-each.change, each.member))
+
+
+def leading(found: list[Contribution]) -> list[Contribution]:
+    """Return the contributions that share the largest rise, empty where nothing rose: a tie has no single driver."""
+    if not found or found[0].change <= 0:
+        return []
+    return [each for each in found if math.isclose(each.change, found[0].change, rel_tol=1e-9)]
 
 
 def drives(part: float, whole: float) -> bool:

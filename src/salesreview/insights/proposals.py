@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposed target and what it rests on. `method`: set, growth, year_ago, average."""
+    """One proposed target and what it rests on. `method`: set, growth, year_ago, average, average_whole."""
 
     metric: str
     dimension: str
@@ -41,7 +41,9 @@ class YearGap:
 def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", member: str = "") -> Proposal | None:
     """Return the next month's target: the one set; else last year's month × this year's growth; else that month.
 
-    For a rate or a duration without a set target: the mean of the last three months. None where there is nothing.
+    For a rate or a duration without a set target: the mean of the last three months, of the three whole ones where the
+    month under review is covered only in part. None where there is nothing, or where the rule would ask for less than
+    nothing.
     """
     month = facts.month.plus(1)
     if (fixed := targets.get((metric, dimension, member, month))) is not None:
@@ -53,10 +55,14 @@ def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", me
             return None
         if fact is None or fact.ytd_yoy is None:
             return Proposal(metric, dimension, member, "year_ago", base, base)
+        if fact.ytd_yoy <= -1:
+            return None
         return Proposal(metric, dimension, member, "growth", base * (1 + fact.ytd_yoy), base, fact.ytd_yoy)
-    recent = [value for _, value in facts.series(metric, 3, dimension, member)]
+    whole = facts.partial_day is None
+    recent = [value for _, value in facts.series(metric, 3 if whole else 4, dimension, member)][:3]
     known = [value for value in recent if value is not None]
-    return Proposal(metric, dimension, member, "average", fmean(known)) if len(known) == len(recent) else None
+    method = "average" if whole else "average_whole"
+    return Proposal(metric, dimension, member, method, fmean(known)) if len(known) == len(recent) else None
 
 
 #: Metrics that last year's month and growth are a fair guess for.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesreview.insights.bands import POINTS, RELATIVE, band
-from salesreview.insights.significance import FEW, Weight, weigh
+from salesreview.insights.significance import FEW, Weight, comparable, weigh
 from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Good, Unit
 
@@ -26,6 +26,7 @@ CANDIDATES: tuple[tuple[str, float], ...] = (
 #: Dimensions whose members' revenue can be one.
 MEMBERS = ("product_line", "region", "channel")
 TARGET, CHANGE = 3.0, 1.0  # a gap to a target outranks a change of the same size
+WORTH = 0.0005  # a smaller distance shows as 0.0
 POINTS_SCALE = 5.0  # a change of 3 points weighs as one of 15 %
 
 
@@ -67,12 +68,13 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
     if fact is None or fact.value is None:
         return
     good_way = METRIC[fact.metric].good
-    if fact.attainment is not None and fact.gap is not None and _missed_or_met(fact):
+    off = _off_target(fact)
+    if off is not None and fact.gap is not None:
         met = fact.gap <= 0 if good_way is Good.DOWN else fact.gap >= 0
-        if facts.partial_day is not None and not (met and good_way is Good.UP):
+        if not comparable(facts, fact) and not (met and good_way is Good.UP):
             return  # a part of a month against a whole month's target says nothing yet
         thin = fact.n is not None and fact.n < FEW
-        yield Finding(fact, "target", met, (0.3 if thin else 1.0) * TARGET * weight * _capped(fact.attainment - 1))
+        yield Finding(fact, "target", met, (0.3 if thin else 1.0) * TARGET * weight * _capped(off))
         return
     if fact.mom is None or good_way is Good.NONE or weigh(facts, fact) is not Weight.CLEAR:
         return
@@ -85,9 +87,23 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
         yield Finding(fact, "change", (fact.mom > 0) is (good_way is Good.UP), CHANGE * weight * _capped(size))
 
 
-def _missed_or_met(fact: Fact) -> bool:
-    """Leave out a target met to the first decimal: no achievement and no problem."""
-    return abs((fact.attainment or 0.0) - 1) >= 0.0005
+def _off_target(fact: Fact) -> float | None:
+    """Return how far a value lies off its target; None where it meets it to the first decimal, or has none.
+
+    Where there is no quotient (a target not above 0, or a value not above 0 where less is better), a target missed is
+    told and one of nothing that is met is not.
+    """
+    if fact.gap is None or fact.value is None or fact.target is None:
+        return None
+    if fact.attainment is not None:
+        off = fact.attainment - 1
+        return off if abs(off) >= WORTH else None
+    missed = fact.gap > 0 if METRIC[fact.metric].good is Good.DOWN else fact.gap < 0
+    if not missed and fact.target <= 0:
+        return None
+    if fact.unit is Unit.RATE:
+        return fact.gap * POINTS_SCALE if abs(fact.gap) >= WORTH else None
+    return 1.0
 
 
 def _capped(size: float) -> float:

@@ -37,21 +37,41 @@ def two_proportions_z(share: float, cases: float, base_share: float, base_cases:
     return (share - base_share) / error
 
 
+def cases_of(facts: Facts, fact: Fact, base: str = "mom") -> tuple[int, int]:
+    """Return how many cases a change rests on, now and in its base (`mom` or `yoy`).
+
+    The base's are those of its own fact; as many as now where there is none, and no more than now where the base is
+    cut to the same days (its fact counts the whole month).
+    """
+    month = facts.month.before if base == "mom" else facts.month.year_ago
+    before = facts.get(fact.metric, fact.dimension, fact.member, month)
+    cases = fact.n or 0
+    base_cases = before.n if before and before.n else cases
+    return cases, base_cases if facts.partial_day is None else min(cases, base_cases)
+
+
+#: Rates that the rest of the month still moves one way: customers may yet order, contracts may yet be renewed.
+_FILLING = frozenset({"churn_rate", "repurchase_rate", "renewal_rate"})
+
+
+def comparable(facts: Facts, fact: Fact) -> bool:
+    """Tell whether a value can be judged against its target: a part of a month cannot against a whole month's."""
+    fills = fact.unit in (Unit.MONEY, Unit.COUNT) or fact.metric in _FILLING
+    return facts.partial_day is None or not fills
+
+
 def weigh(facts: Facts, fact: Fact, base: str = "mom") -> Weight:
     """Say what the change of `fact` against its base (`mom` or `yoy`) can carry.
 
-    Facts without a number of cases (money, margins) are clear. The base's cases are those of its own fact; where
-    there is none, as many as now.
+    Facts without a number of cases (money, margins) are clear.
     """
     value, was = fact.value, fact.mom_base if base == "mom" else fact.yoy_base
     if fact.n is None or value is None or was is None or fact.unit not in (Unit.RATE, Unit.DAYS, Unit.HOURS):
         return Weight.CLEAR
-    month = facts.month.before if base == "mom" else facts.month.year_ago
-    before = facts.get(fact.metric, fact.dimension, fact.member, month)
-    base_cases = before.n if before and before.n else fact.n
-    if min(fact.n, base_cases) < FEW:
+    cases, base_cases = cases_of(facts, fact, base)
+    if min(cases, base_cases) < FEW:
         return Weight.FEW
     if fact.unit is not Unit.RATE:
         return Weight.CLEAR
-    z = two_proportions_z(value, fact.n, was, base_cases)
+    z = two_proportions_z(value, cases, was, base_cases)
     return Weight.CLEAR if abs(z) >= CRITICAL_Z else Weight.UNCLEAR
