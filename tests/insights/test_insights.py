@@ -103,3 +103,10 @@ def test_ranking_keeps_good_and_bad_apart_and_says_fewer_than_three_when_there_a
     assert [each.fact for each in rank_findings(facts, good=True)] == [met]
     assert [each.fact for each in rank_findings(facts, good=False)] == [missed]
     assert rank_findings(replace(facts, partial_day=9), good=False) == []
+
+
+@pytest.mark.parametrize(("value", "achieved"), [(-0.1, False), (0.1, True)])
+def test_a_margin_that_rises_below_zero_is_no_achievement(value: float, achieved: bool) -> None:
+    facts = Facts(MONTH, (fact("gross_margin", value, value - 0.1),))
+    assert bool(rank_findings(facts, good=True)) is achieved
+    assert rank_findings(facts, good=False) == []

@@ -1473,7 +1473,9 @@ class Reading:
 
     def tasks(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {key: [] for key in ("done", "late", "open", "dropped", "past")}
-        last, first = self.facts.month.last, self.facts.month.first
+        first = self.facts.month.first
+        day = self.facts.partial_day
+        last = first.replace(day=day) if day else self.facts.month.last
         for row in self.rows("actions"):
             done, due = row["done_date"], row["due_date"]
             if row["status"] == "cancelled":

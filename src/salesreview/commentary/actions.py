@@ -41,16 +41,16 @@ def strategy(v: Voice) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How the tasks stand at the month's end."""
+    """How the tasks stand on the day the figures reach."""
 
     done: int  # in the month
-    late: tuple[dict[str, Any], ...]  # due by the month's end and not done by then, oldest first
+    late: tuple[dict[str, Any], ...]  # due by that day and not done by then, oldest first
     open: int  # due later
     dropped: int
 
 
 def count_actions(v: Voice) -> Progress | None:
-    """Return how the tasks stand at the end of the month; None where there are no tasks."""
+    """Return how the tasks stand on the day the figures reach; None where there are no tasks."""
     month = v.facts.month
     done = open_ = dropped = 0
     late: list[dict[str, Any]] = []
@@ -59,12 +59,12 @@ def count_actions(v: Voice) -> Progress | None:
         seen = True
         due: dt.date | None = row["due_date"]
         finished: dt.date | None = row["done_date"]
-        is_done = row["status"] == "done" and (finished is None or finished <= month.last)
+        is_done = row["status"] == "done" and (finished is None or finished <= v.facts.until)
         if row["status"] == "cancelled":
             dropped += 1
         elif is_done:
             done += finished is None or finished >= month.first
-        elif due is not None and due <= month.last:
+        elif due is not None and due <= v.facts.until:
             late.append(row)
         else:
             open_ += 1

@@ -84,7 +84,10 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
     few = fact.unit is Unit.COUNT and max(abs(fact.value), abs(fact.mom_base or 0.0)) < FEW
     if not few:
         size = fact.mom * POINTS_SCALE if rate else fact.mom
-        yield Finding(fact, "change", (fact.mom > 0) is (good_way is Good.UP), CHANGE * weight * _capped(size))
+        good = (fact.mom > 0) is (good_way is Good.UP)
+        if good and good_way is Good.UP and fact.value < 0:
+            return  # a loss that shrinks is no achievement
+        yield Finding(fact, "change", good, CHANGE * weight * _capped(size))
 
 
 def _off_target(fact: Fact) -> float | None:

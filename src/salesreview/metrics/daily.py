@@ -38,7 +38,6 @@ def daily_revenue(facts: Facts, tables: Tables, settings: Settings) -> list[Day]
     by_day = dict(sums.iter_rows())
     if not by_day:
         return []
-    until = month.first.replace(day=facts.partial_day) if facts.partial_day else month.last
     fact = facts.get("revenue")
     target = fact.target if fact else None
     working = set(workdays(month.first, month.last, settings.calendar))
@@ -48,7 +47,7 @@ def daily_revenue(facts: Facts, tables: Tables, settings: Settings) -> list[Day]
         date = month.first.replace(day=number)
         passed += date in working
         total += by_day.get(date, 0.0)
-        known = date <= until
+        known = date <= facts.until
         plan = target * passed / len(working) if target is not None and working else None
         days.append(Day(date, by_day.get(date, 0.0) if known else None, total if known else None, plan))
     return days

@@ -14,7 +14,7 @@ from salesreview.metrics.coverage import cover
 from salesreview.metrics.cube import Axis, Cube, Matrix
 from salesreview.metrics.customers import add_customers, distinct_active
 from salesreview.metrics.derived import add_derived, add_growth
-from salesreview.metrics.facts import Facts
+from salesreview.metrics.facts import Facts, reach
 from salesreview.metrics.measures import Cuts, Engine
 from salesreview.metrics.model import Fact
 from salesreview.metrics.prepare import Prepared, prepare
@@ -60,10 +60,10 @@ def evaluate(tables: Tables, settings: Settings, month: Month | None = None, *, 
         settings.fiscal_start, _distinct(cube, prepared, grid, base_grid, settings.fiscal_start),
     )  # fmt: skip
     facts = [fact for metric, dimension in comparer.pairs() for fact in comparer.facts(metric, dimension)]
-    end = axis.month.first.replace(day=partial) if partial else axis.month.last
     return Facts(
         axis.month, tuple(facts), partial, coverage.data_until,
-        customer_values(tables, prepared, grid, axis, settings, end), coverage.first_month, _History(comparer),
+        customer_values(tables, prepared, grid, axis, settings, reach(axis.month, partial)),
+        coverage.first_month, _History(comparer),
     )  # fmt: skip
 
 

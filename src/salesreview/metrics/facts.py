@@ -36,6 +36,11 @@ class CustomerValue:
     ] = ()  # reason keys: recent, lapsed, frequent, rare, large, small, negative_margin, not_renewed, renewed
 
 
+def reach(month: Month, partial_day: int | None) -> dt.date:
+    """Return the day the figures of a month reach: its last, or the day its data ends."""
+    return month.first.replace(day=partial_day) if partial_day else month.last
+
+
 @dataclass(frozen=True)
 class Facts:
     """All facts of a review: the month under review with its bases, and 24 months before it (values and targets only).
@@ -54,6 +59,11 @@ class Facts:
     _index: dict[tuple[str, str, str, str], Fact] = field(init=False, repr=False, compare=False)
     _recalled: dict[tuple[str, str], list[Fact]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _members: Mapping[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+
+    @property
+    def until(self) -> dt.date:
+        """The day the figures reach; lateness is judged on it."""
+        return reach(self.month, self.partial_day)
 
     def __post_init__(self) -> None:
         index = {(f.metric, f.dimension, f.member, f.period): f for f in self.facts}

@@ -10,7 +10,7 @@ from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpe
 from salesreview.tables.catalog import schema
 
 COLUMNS = ("action_id", "strategy", "task", "owner", "due_date", "status", "done_date", "note")
-OPEN = ("todo", "doing")
+CLOSED = ("done", "cancelled")
 
 
 def _status(ctx: Context, key: str | None) -> str | None:
@@ -20,15 +20,14 @@ def _status(ctx: Context, key: str | None) -> str | None:
     return key
 
 
-def as_of(ctx: Context) -> dt.date:
-    """Return the day lateness is judged on: the month's end, or the day its data ends."""
-    month = ctx.facts.month
-    return month.first.replace(day=ctx.facts.partial_day) if ctx.facts.partial_day else month.last
+def _open(status: str | None) -> bool:
+    """Tell whether a task is still to be done: every one that is neither done nor cancelled, a blank status too."""
+    return status not in CLOSED
 
 
 def _late(ctx: Context, status: str | None, due: dt.date | None, done: dt.date | None) -> AnyValue:
     """Days late: an open task by now, a done one when it was done; empty where in time or dropped."""
-    end = as_of(ctx) if status in OPEN else done if status == "done" else None
+    end = ctx.facts.until if _open(status) else done if status == "done" else None
     return (end - due).days if end and due and end > due else None
 
 
@@ -37,12 +36,12 @@ def _counts(ctx: Context) -> list[Row]:
     if frame.is_empty():
         return []
     tasks = list(frame.select("status", "due_date", "done_date").iter_rows())
-    late = sum(1 for status, due, done in tasks if status in OPEN and _late(ctx, status, due, done))
+    late = sum(1 for status, due, done in tasks if _open(status) and _late(ctx, status, due, done))
     states = [status for status, _, _ in tasks]
     return [
         (ctx.say("已完成", "Done"), states.count("done")),
         (ctx.say("进行中", "In progress"), states.count("doing")),
-        (ctx.say("未开始", "Not started"), states.count("todo")),
+        (ctx.say("未开始", "Not started"), sum(map(_open, states)) - states.count("doing")),
         (ctx.say("其中逾期", "of these late"), late),
         (ctx.say("已取消", "Cancelled"), states.count("cancelled")),
     ]
@@ -56,7 +55,7 @@ def _tasks(ctx: Context) -> list[Row]:
         tasks, key=lambda t: (rank.get(t[5] or "", 1), t[4] or dt.date.max, str(t[0]))
     ):
         late = _late(ctx, status, due, done)
-        age = (as_of(ctx) - due).days if due and status in OPEN else None
+        age = (ctx.facts.until - due).days if due and _open(status) else None
         rows.append((number, strategy, task, owner, due, _status(ctx, status), late, age, done, note))
     return rows
 

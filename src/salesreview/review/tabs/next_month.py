@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import polars as pl
-
-from salesreview.metrics.catalog import METRIC, find_dimension, find_metric
+from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Unit
+from salesreview.metrics.targets import read_targets
 from salesreview.review.context import NA, Context
 from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpec, TabSpec
 from salesreview.tables.catalog import schema
@@ -13,15 +12,13 @@ from salesreview.tables.catalog import schema
 
 def _targets(ctx: Context) -> list[Row]:
     """The targets typed for the month after, beside what the month under review reached."""
-    following = ctx.facts.month.plus(1).first
-    frame = ctx.tables["targets"].filter(pl.col("month") == following).sort("row")
+    following = ctx.facts.month.plus(1)
     rows: list[Row] = []
-    for name, dimension_name, member, target in frame.select("metric", "dimension", "member", "target").iter_rows():
-        metric_key, key = find_metric(name), find_dimension(dimension_name)
-        if metric_key is None or key is None:
+    for (metric_key, key, member, month), target in read_targets(ctx.tables).items():
+        if month != following:
             continue
         metric = METRIC[metric_key]
-        fact = ctx.facts.get(metric.key, key, member or "")
+        fact = ctx.facts.get(metric.key, key, member)
         percent = 100 if metric.unit is Unit.RATE else 1
         value = ctx.cell(fact)
         aim = ctx.shown(metric.unit, "value", target)
