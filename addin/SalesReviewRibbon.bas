@@ -30,3 +30,19 @@ End Sub
 Public Sub RibbonSettings(control As IRibbonControl)
     ShowSettings
 End Sub
+
+Public Sub RibbonHelp(control As IRibbonControl)
+    ShowHelp
+End Sub
+
+Public Sub RibbonPreviousMonth(control As IRibbonControl)
+    PreviousMonth
+End Sub
+
+Public Sub RibbonNextMonth(control As IRibbonControl)
+    NextMonth
+End Sub
+
+Public Sub RibbonLanguage(control As IRibbonControl)
+    SwitchLanguage
+End Sub

@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from salesreview.template.addin import TEXTS
 from salesreview.template.build import ribbon
 from salesreview.template.home import BUTTONS
 from salesreview.template.package import read_parts
 from salesreview.template.sources import addin_folder, own_modules, xlwings_modules
 
 SUB = re.compile(r"^Public Sub (\w+)\(", re.MULTILINE)
-CALL = re.compile(r'RunPython "import ([\w.]+); ([\w.]+)\.(\w+)\(\)"')
+CALL = re.compile(r'^    CallPython "(\w+)"', re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +80,9 @@ def test_every_button_of_the_ribbon_runs_a_callback(lang, subs):
     buttons = list(root.iter("{http://schemas.microsoft.com/office/2009/07/customui}button"))
     actions = {f"SalesReviewRibbon.{button.get('onAction')}" for button in buttons}
     assert actions == {sub for sub in subs if sub.startswith("SalesReviewRibbon.")}
-    zh = ["刷新", "撤回刷新", "读取来源", "检查", "发送", "设置", "日志"]
-    words = zh if lang == "zh" else ["Refresh", "Take back", "Pull data", "Check", "Send", "Settings", "Log"]
+    zh = ["刷新", "撤回刷新", "读取来源", "检查", "发送", "设置", "日志", "帮助", "上一月", "下一月", "English"]
+    en = ["Refresh", "Take back", "Pull data", "Check", "Send", "Settings", "Log", "Help", "Previous month", "Next month", "中文"]
+    words = zh if lang == "zh" else en
     assert [button.get("label") for button in buttons] == words
 
 
@@ -96,16 +98,22 @@ def test_every_callback_runs_a_sub_that_is_there(subs):
 
 
 def test_every_python_call_leads_to_a_function():
-    calls = CALL.findall(own_modules()["SalesReview"])
-    assert len(calls) == own_modules()["SalesReview"].count("RunPython")
-    for imported, module, function in calls:
-        assert imported == module
-        assert callable(getattr(importlib.import_module(module), function))
+    source = own_modules()["SalesReview"]
+    calls = CALL.findall(source)
+    assert len(calls) == 6 and len(calls) == source.count('    CallPython "')
+    started = re.findall(r'RunPython "import ([\w.]+); ([\w.]+)\." & entry & "\(\)"', source)
+    assert started == [("salesreview.excel", "salesreview.excel")]
+    assert source.count(" RunPython ") == 1
+    for function in calls:
+        assert callable(getattr(importlib.import_module("salesreview.excel"), function))
 
 
-def test_show_settings_goes_to_a_name_that_is_there(template):
-    name = re.search(r'Names\("(\w+)"\)', own_modules()["SalesReview"])[1]
-    assert f'<definedName name="{name}">' in read_parts(template.read_bytes())["xl/workbook.xml"].decode()
+def test_every_name_that_vba_looks_for_is_there(template):
+    names = set(re.findall(r'"(SR_\w+)"', own_modules()["SalesReview"]))
+    assert {"SR_settings_title", "SR_set_month", "SR_set_language", "SR_meta_version"} < names
+    book = read_parts(template.read_bytes())["xl/workbook.xml"].decode()
+    for name in names - set(TEXTS):
+        assert f'<definedName name="{name}"' in book, name
 
 
 def test_notices_of_others_are_kept():

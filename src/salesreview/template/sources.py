@@ -37,6 +37,13 @@ def own_modules() -> dict[str, str]:
     return {name: _vba_source(addin_folder() / f"{name}.bas") for name in OWN_MODULES}
 
 
+def addin_modules() -> tuple[dict[str, str], dict[str, str]]:
+    """Return what only the add-in holds: its standard modules and its classes, name -> source."""
+    folder = addin_folder() / "xlam"
+    standard, classes = (sorted(folder.glob(pattern)) for pattern in ("*.bas", "*.cls"))
+    return {path.stem: _vba_source(path) for path in standard}, {path.stem: _vba_source(path) for path in classes}
+
+
 def xlwings_modules() -> dict[str, str]:
     """Return the modules of the installed xlwings that let VBA start Python: `xlwings` and the class `Dictionary`."""
     from importlib.util import find_spec
