@@ -43,7 +43,7 @@ def test_every_page_and_image_is_led_to() -> None:
             assert path.resolve() in led, f"nothing leads to {path.relative_to(ROOT)}"
 
 
-@pytest.mark.parametrize("name", ["commands", "guide", "metrics", "raw-sheets", "settings"])
+@pytest.mark.parametrize("name", ["commands", "guide", "it", "metrics", "raw-sheets", "settings"])
 def test_both_languages_have_the_same_shape(name: str) -> None:
     shapes = []
     for lang in ("zh", "en"):
