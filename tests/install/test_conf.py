@@ -34,7 +34,9 @@ def test_values_are_read_in_the_code_page():
         made_line("K", "C:\\软件", "cp1252")
 
 
-lines = st.lists(st.sampled_from([b'"A","1"\r\n', b'"b","2"\n', b"rubbish\n", b"\n", b'"INTERPRETER_WIN","old"\n', b"\xff\n"]))
+lines = st.lists(
+    st.sampled_from([b'"A","1"\r\n', b'"b","2"\n', b"rubbish\n", b"\n", b'"INTERPRETER_WIN","old"\n', b"\xff\n"])
+)
 
 
 @given(lines)

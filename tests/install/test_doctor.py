@@ -53,7 +53,9 @@ def test_a_good_installation_has_no_problem(installed, book):
     before = installed.files()
     found = list(examine(installed, book))
     assert {finding.state for finding in found} == {"ok"}
-    assert {"platform", "excel", "xlwings", "interpreter", "addin", "locations", "macros", "workbook"} == {f.key for f in found}
+    assert {"platform", "excel", "xlwings", "interpreter", "addin", "locations", "macros", "workbook"} == {
+        f.key for f in found
+    }
     assert installed.files() == before, "the doctor changes nothing"
 
 
@@ -129,7 +131,10 @@ def test_a_marked_add_in_is_blocked(installed):
     assert states(installed)["addin_mark"] == "problem"
 
 
-@pytest.mark.parametrize(("text", "expected"), [(MARK, True), ("[ZoneTransfer]\nZoneId=4\n", True), ("[ZoneTransfer]\r\nZoneId=2\r\n", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(MARK, True), ("[ZoneTransfer]\nZoneId=4\n", True), ("[ZoneTransfer]\r\nZoneId=2\r\n", False), ("", False)],
+)
 def test_zones_three_and_four_are_the_internet(tmp_path, text, expected):
     path = tmp_path / "a.xlsm"
     assert not marked(path)

@@ -38,7 +38,9 @@ def value(book: xw.Book, name: str) -> object:
         ("whenever", "December 2025", "NextMonth", "2026-01"),
     ],
 )
-def test_the_month_moves_and_a_refresh_follows(book: xw.Book, chosen: str | None, shown: str, sub: str, expected: str) -> None:
+def test_the_month_moves_and_a_refresh_follows(
+    book: xw.Book, chosen: str | None, shown: str, sub: str, expected: str
+) -> None:
     macros = MacroBook(book, run_python=lambda command: None)
     book.names["SR_set_month"].refers_to_range.value = chosen
     book.names["SR_home_month"].refers_to_range.value = shown
@@ -55,7 +57,9 @@ def test_before_any_refresh_the_month_is_counted_from_the_last_one(book: xw.Book
     assert value(book, "SR_set_month") == f"{before:%Y-%m}"
 
 
-@pytest.mark.parametrize(("chosen", "expected"), [("zh", "en"), ("英文 English", "zh"), (None, "en"), ("中文 Chinese", "en")])
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [("zh", "en"), ("英文 English", "zh"), (None, "en"), ("中文 Chinese", "en")]
+)
 def test_the_language_switches(book: xw.Book, chosen: str | None, expected: str) -> None:
     macros = MacroBook(book, run_python=lambda command: None)
     book.names["SR_set_language"].refers_to_range.value = chosen

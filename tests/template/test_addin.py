@@ -129,7 +129,10 @@ def test_the_ribbon_is_the_templates_with_states(lang):
 def test_every_callback_is_a_sub(addin):
     root = ElementTree.fromstring(read_parts(addin.read_bytes())["customUI/customUI14.xml"].decode())
     named = {
-        value for element in root.iter() for key, value in element.attrib.items() if key in ("onAction", "onLoad", "getEnabled")
+        value
+        for element in root.iter()
+        for key, value in element.attrib.items()
+        if key in ("onAction", "onLoad", "getEnabled")
     }
     standard, _ = addin_modules()
     subs = {sub for source in (own_modules() | standard).values() for sub in SUB.findall(source)}
@@ -150,7 +153,10 @@ def test_what_the_add_in_says_is_in_its_cells(addin, lang):
     sheet = ElementTree.fromstring(parts["xl/worksheets/sheet2.xml"])
     strings = ["".join(item.itertext()) for item in ElementTree.fromstring(parts["xl/sharedStrings.xml"])]
     cells = {cell.get("r"): strings[int(cell[0].text)] for cell in sheet.iter(f"{MAIN}c")}
-    names = {name.get("name"): name.text for name in ElementTree.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}definedName")}
+    names = {
+        name.get("name"): name.text
+        for name in ElementTree.fromstring(parts["xl/workbook.xml"]).iter(f"{MAIN}definedName")
+    }
     for name, (zh, en) in TEXTS.items():
         tab, _, cell = names[name].partition("!")
         assert (tab, cells[cell.replace("$", "")]) == ("texts", f"{zh}\n\n{en}" if lang == "zh" else en)

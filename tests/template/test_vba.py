@@ -81,7 +81,19 @@ def test_every_button_of_the_ribbon_runs_a_callback(lang, subs):
     actions = {f"SalesReviewRibbon.{button.get('onAction')}" for button in buttons}
     assert actions == {sub for sub in subs if sub.startswith("SalesReviewRibbon.")}
     zh = ["刷新", "撤回刷新", "读取来源", "检查", "发送", "设置", "日志", "帮助", "上一月", "下一月", "English"]
-    en = ["Refresh", "Take back", "Pull data", "Check", "Send", "Settings", "Log", "Help", "Previous month", "Next month", "中文"]
+    en = [
+        "Refresh",
+        "Take back",
+        "Pull data",
+        "Check",
+        "Send",
+        "Settings",
+        "Log",
+        "Help",
+        "Previous month",
+        "Next month",
+        "中文",
+    ]
     words = zh if lang == "zh" else en
     assert [button.get("label") for button in buttons] == words
 

@@ -85,7 +85,9 @@ def calling_active(source: str) -> str:
                 "Please install salesreview again; it pins the version of xlwings.",
             )
         source = source.replace(old, new)
-    return re.sub(r"^('Version: .*)\r$", lambda found: f"{found[1]}\r\n{_CHANGED}\r", source, count=1, flags=re.MULTILINE)
+    return re.sub(
+        r"^('Version: .*)\r$", lambda found: f"{found[1]}\r\n{_CHANGED}\r", source, count=1, flags=re.MULTILINE
+    )
 
 
 def _lay_out(path: Path, lang: str) -> None:

@@ -38,11 +38,20 @@ CAPTIONS: dict[str, tuple[str, str]] = {
     "help_tip": ("打开首页的使用步骤", "Opens the Home tab, which says what to do"),
     "ribbon_report": ("报告", "Report"),
     "previous_month": ("上一月", "Previous month"),
-    "previous_month_tip": ("把设置页的报告月份改为上一月，然后刷新", "Sets the month on the Settings tab one back and refreshes"),
+    "previous_month_tip": (
+        "把设置页的报告月份改为上一月，然后刷新",
+        "Sets the month on the Settings tab one back and refreshes",
+    ),
     "next_month": ("下一月", "Next month"),
-    "next_month_tip": ("把设置页的报告月份改为下一月，然后刷新", "Sets the month on the Settings tab one on and refreshes"),
+    "next_month_tip": (
+        "把设置页的报告月份改为下一月，然后刷新",
+        "Sets the month on the Settings tab one on and refreshes",
+    ),
     "other_language": ("English", "中文"),
-    "other_language_tip": ("把设置页的语言换成另一种，然后刷新", "Sets the other language on the Settings tab and refreshes"),
+    "other_language_tip": (
+        "把设置页的语言换成另一种，然后刷新",
+        "Sets the other language on the Settings tab and refreshes",
+    ),
     "not_refreshed": ("尚未刷新", "Not refreshed yet"),
     "none_yet": ("—", "—"),
 }
