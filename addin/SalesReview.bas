@@ -58,8 +58,8 @@ Public Sub SwitchLanguage()
         TellText "SR_text_not_ours"
         Exit Sub
     End If
-    chosen = TextOf(book.Names("SR_set_language").RefersToRange.Value)
-    If chosen = "" Then chosen = TextOf(book.Names("SR_meta_lang").RefersToRange.Value)
+    chosen = TextOf(CellOf(book, "SR_set_language"))
+    If chosen = "" Then chosen = TextOf(CellOf(book, "SR_meta_lang"))
     If SetCell(book, "SR_set_language", IIf(InStr(1, chosen, "en", vbTextCompare) > 0, "zh", "en")) Then RefreshReview
 End Sub
 
@@ -126,7 +126,13 @@ Failed:
     MsgBox Err.Description, vbExclamation
 End Sub
 
-' Writes one cell of the Settings tab; False, and said, where it cannot be (a protected sheet).
+' What a cell holds; Empty where its tab was deleted.
+Private Function CellOf(book As Workbook, key As String) As Variant
+    On Error Resume Next
+    CellOf = book.Names(key).RefersToRange.Value
+End Function
+
+' Writes one cell of the Settings tab; False, and said, where it cannot be (a protected sheet, a deleted tab).
 Private Function SetCell(book As Workbook, key As String, text As String) As Boolean
     On Error GoTo Failed
     book.Names(key).RefersToRange.Value = text
@@ -144,8 +150,8 @@ Private Sub MoveMonth(months As Long)
         TellText "SR_text_not_ours"
         Exit Sub
     End If
-    shown = MonthIn(book.Names("SR_set_month").RefersToRange.Value)
-    If shown = 0 Then shown = MonthIn(book.Names("SR_home_month").RefersToRange.Value)
+    shown = MonthIn(CellOf(book, "SR_set_month"))
+    If shown = 0 Then shown = MonthIn(CellOf(book, "SR_home_month"))
     If shown = 0 Then shown = DateSerial(Year(Date), Month(Date) - 1, 1)
     shown = DateSerial(Year(shown), Month(shown) + months, 1)
     If SetCell(book, "SR_set_month", Year(shown) & "-" & Right$("0" & Month(shown), 2)) Then RefreshReview

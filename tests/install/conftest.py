@@ -23,6 +23,7 @@ class Computer:
     program: Path
     environment: dict[str, str] = field(default_factory=dict)
     frozen: bool = False
+    redirected: bool = False
     bits: int = 64
     code_page: str = "utf-8"
     registry: dict[tuple[str, str], dict[str, Value]] = field(default_factory=dict)

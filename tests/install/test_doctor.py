@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from salesreview.cli.addin import command
@@ -16,7 +16,10 @@ from salesreview.install.program import XLWINGS, expanded
 from salesreview.install.setup import install, where
 from salesreview.install.system import Machine
 from salesreview.template.build import build
+from salesreview.xlsx.book import Book
+from salesreview.xlsx.package import Package
 
+from ..workbooks import rewritten
 from .conftest import CLICK_TO_RUN, POLICY, SECURITY, is_system
 
 MARK = "[ZoneTransfer]\r\nZoneId=3\r\nReferrerUrl=https://mail.example\r\n"
@@ -53,9 +56,8 @@ def test_a_good_installation_has_no_problem(installed, book):
     before = installed.files()
     found = list(examine(installed, book))
     assert {finding.state for finding in found} == {"ok"}
-    assert {"platform", "excel", "xlwings", "interpreter", "addin", "locations", "macros", "workbook"} == {
-        f.key for f in found
-    }
+    keys = {"platform", "excel", "xlwings", "interpreter", "addin", "locations", "macros", "workbook", "own_settings"}
+    assert {finding.key for finding in found} == keys
     assert installed.files() == before, "the doctor changes nothing"
 
 
@@ -106,6 +108,8 @@ def test_the_self_contained_program_is_tried(windows):
 def test_conda_lines_are_told(installed):
     conf = where(installed).conf
     conf.write_bytes(conf.read_bytes() + b'"CONDA PATH","C:\\conda"\r\n')
+    assert "conda" not in states(installed)  # xlwings asks for both
+    conf.write_bytes(conf.read_bytes() + b'"CONDA ENV","base"\r\n')
     assert states(installed)["conda"] == "note"
 
 
@@ -126,9 +130,54 @@ def test_an_add_in_that_it_signed_is_only_noted(installed):
     assert states(installed)["addin"] == "note"
 
 
-def test_a_marked_add_in_is_blocked(installed):
+def test_a_marked_add_in_is_blocked_unless_its_folder_is_trusted(installed):
     mark(where(installed).addin)
+    assert states(installed)["addin_mark"] == "ok"
+    installed.set(rf"{POLICY}\Excel\Security\Trusted Locations", "AllLocationsDisabled", 1)
     assert states(installed)["addin_mark"] == "problem"
+
+
+def test_a_file_of_settings_in_the_add_ins_folder_is_told(installed):
+    where(installed).addin.with_name("xlwings.conf").write_bytes(b'"INTERPRETER_WIN","D:\\other.exe"\r\n')
+    state, en, _ = sentence(installed, "addin_settings")
+    assert state == "note" and "D:\\other.exe" in en
+
+
+def test_what_a_workbooks_own_buttons_start_is_told_in_the_order_of_xlwings(installed, book):
+    assert states(installed, book)["own_settings"] == "ok"
+    (book.parent / "xlwings.conf").write_bytes(b'"INTERPRETER_WIN","D:\\beside.exe"\r\n')
+    state, en, _ = sentence(installed, "own_settings", book)
+    assert state == "note" and "D:\\beside.exe" in en and str(book.parent) in en
+    with Package(book) as package:
+        part = Book(package).sheets["xlwings.conf"]
+    texts = ("Interpreter_Win", "D:\\own.exe")
+    cells = "".join(
+        f'<c r="{at}4" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in zip("AB", texts, strict=True)
+    )
+    row = f'<row r="4">{cells}</row></sheetData>'
+    changed = rewritten(book, book.with_name("b.xlsm"), {part: lambda text: text.replace("</sheetData>", row)})
+    _, en, _ = sentence(installed, "own_settings", changed)
+    assert "sheet xlwings.conf sets INTERPRETER_WIN: D:\\own.exe" in en
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("xlwings.conf", "interpreter"), ("salesreview.xlam", "addin"), ("addin.json", "record")]
+)
+def test_files_that_cannot_be_read_are_findings(installed, name, key, monkeypatch):
+    read = Path.read_bytes
+
+    def refused(path):
+        if path.name == name:
+            raise PermissionError(1, "Operation not permitted")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    assert "cannot be read" in sentence(installed, key)[1]
+
+
+def test_python_of_the_microsoft_store_is_told(installed):
+    installed.redirected = True
+    assert "from python.org" in sentence(installed, "store")[1]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +200,6 @@ def test_zones_three_and_four_are_the_internet(tmp_path, text, expected):
         (rf"{POLICY}\Excel\Security", "vbawarnings", 4, "macros", "note"),
         (SECURITY, "DisableAllAddins", 1, "addins", "problem"),
         (rf"{POLICY}\excel\security", "RequireAddinSig", 1, "signature", "problem"),
-        (rf"{POLICY}\common\security", "requirealwaysonmacrosig", 1, "signature", "problem"),
         (rf"{POLICY}\Excel\Security\Trusted Locations", "AllLocationsDisabled", 1, "locations", "problem"),
     ],
 )
@@ -236,11 +284,12 @@ def test_a_workbook_in_the_cloud_is_told(installed, book):
 
 def test_a_strangers_workbook_and_none(installed, tmp_path):
     stranger = tmp_path / "b.xlsx"
-    with zipfile.ZipFile(stranger, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+    openpyxl.Workbook().save(stranger)
     assert "was not made from the template" in sentence(installed, "workbook", stranger)[1]
     stranger.write_bytes(b"no zip")
-    assert "no Excel workbook" in sentence(installed, "workbook", stranger)[1]
+    assert "b.xlsx" in sentence(installed, "workbook", stranger)[1]
+    stranger.write_bytes(b"PK\x03\x04")
+    assert states(installed, stranger)["workbook"] == "problem"
 
 
 def test_mac(mac):
@@ -253,7 +302,8 @@ def test_mac(mac):
 
 
 def test_linux_says_that_there_is_no_excel_and_checks_what_it_can(linux, book):
-    assert states(linux, book) == {"platform": "note", "xlwings": "ok", "sources": "ok", "workbook": "ok"}
+    expected = {"platform": "note", "xlwings": "ok", "sources": "ok", "workbook": "ok", "own_settings": "ok"}
+    assert states(linux, book) == expected
     assert "no Excel here" in sentence(linux, "platform")[1]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -101,11 +102,12 @@ def test_the_self_contained_program_is_named_by_its_own_setting(windows):
 def test_python_takes_the_choice_back_from_a_program_set_by_hand(windows):
     conf = where(windows).conf
     conf.parent.mkdir()
-    conf.write_bytes(b'"SALESREVIEW_PROGRAM","D:\\old\\salesreview.exe"\n')
+    stood = b'"A","1"\n"SALESREVIEW_PROGRAM","D:\\old\\salesreview.exe"\n"b","2"\n"SALESREVIEW_PROGRAM","D:\\later.exe"'
+    conf.write_bytes(stood)
     install(windows, "zh")
-    assert b"SALESREVIEW_PROGRAM" not in conf.read_bytes()
+    assert value_of(conf.read_bytes(), "SALESREVIEW_PROGRAM", "gbk") == ""
     uninstall(windows)
-    assert conf.read_bytes() == b'"SALESREVIEW_PROGRAM","D:\\old\\salesreview.exe"\n'
+    assert conf.read_bytes() == stood
 
 
 def test_what_was_changed_since_stays_and_is_named(windows):
@@ -126,6 +128,78 @@ def test_a_file_that_stood_in_the_place_is_put_back(windows):
     install(windows, "zh")
     assert "Put back" in said(uninstall(windows))
     assert at.addin.read_bytes() == b"of somebody else"
+
+
+def test_a_person_keeps_the_script_of_xlwings_that_was_there(mac):
+    script = where(mac).script
+    script.parent.mkdir(parents=True)
+    script.write_bytes(applescript().read_bytes())  # by xlwings runpython install
+    before = mac.files()
+    install(mac, "zh")
+    uninstall(mac)
+    assert mac.files() == before
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(windows, monkeypatch):
+    conf = where(windows).conf
+    conf.parent.mkdir()
+    conf.write_bytes(b'"SHOW CONSOLE","True"\n')
+    before = windows.files()
+    replace = Path.replace
+
+    def held(path, target):
+        if target == conf:
+            raise PermissionError(13, "held by another program")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch, pytest.raises(WorkbookError, match="quit Excel"):
+        patch.setattr(Path, "replace", held)
+        install(windows, "zh")
+    assert [path.name for path in conf.parent.iterdir()] == ["xlwings.conf"]
+    uninstall(windows)
+    assert windows.files() == before
+
+
+def test_a_configuration_behind_a_link_stays_one_with_its_rights(mac):
+    conf, real = where(mac).conf, mac.home / "dotfiles"
+    conf.parent.mkdir(parents=True)
+    real.write_bytes(b"")
+    real.chmod(0o640)
+    conf.symlink_to(real)
+    install(mac, "zh")
+    assert conf.is_symlink() and b"INTERPRETER_MAC" in real.read_bytes() and real.stat().st_mode & 0o777 == 0o640
+    uninstall(mac)
+    assert conf.is_symlink() and real.read_bytes() == b""
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\xff", b'{"version": 2}'])
+def test_a_damaged_record_is_said_and_nothing_is_changed(windows, damage):
+    install(windows, "zh")
+    where(windows).record.write_bytes(damage)
+    before = windows.files()
+    for job in (lambda: install(windows, "zh"), lambda: uninstall(windows)):
+        with pytest.raises(WorkbookError, match="damaged"):
+            job()
+    assert windows.files() == before
+
+
+def test_a_record_whose_packed_content_is_damaged_is_said_before_anything_is_taken_back(windows):
+    install(windows, "zh")
+    path = where(windows).record
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["lines"][0]["now"] = "no base64!"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(WorkbookError, match="damaged"):
+        uninstall(windows)
+    assert where(windows).addin.exists()
+
+
+def test_python_of_the_microsoft_store_is_refused(windows):
+    windows.redirected = True
+    before = windows.files()
+    with pytest.raises(UsageError, match=r"from python\.org"):
+        install(windows, "zh")
+    assert windows.files() == before
 
 
 def test_uninstall_without_an_installation_does_nothing(windows):

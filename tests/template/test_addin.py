@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from salesreview.errors import WorkbookError
+from salesreview.errors import UsageError, WorkbookError
 from salesreview.template.addin import TEXTS, addin_ribbon, build_addin, calling_active
 from salesreview.template.build import ribbon
 from salesreview.template.hidden import XLWINGS_CONF
@@ -160,6 +160,12 @@ def test_what_the_add_in_says_is_in_its_cells(addin, lang):
     for name, (zh, en) in TEXTS.items():
         tab, _, cell = names[name].partition("!")
         assert (tab, cells[cell.replace("$", "")]) == ("texts", f"{zh}\n\n{en}" if lang == "zh" else en)
+
+
+def test_a_name_that_excel_would_not_take_is_refused(tmp_path):
+    with pytest.raises(UsageError, match=r"\.xlam"):
+        build_addin(tmp_path / "a.xlsm")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from salesreview.errors import WorkbookError
-from salesreview.install.files import check_addin, check_sources, check_workbook
-from salesreview.install.findings import Finding, note, ok
+from salesreview.errors import SalesReviewError, WorkbookError
+from salesreview.install.files import check_addin, check_sources
+from salesreview.install.findings import Finding, note, ok, problem
 from salesreview.install.office import check_disabled, check_excel, check_macros
 from salesreview.install.program import check_program, check_script, check_xlwings
 from salesreview.install.setup import where
 from salesreview.install.system import System
+from salesreview.install.workbook import check_workbook
 
 _SYSTEMS = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}
 
@@ -31,10 +32,18 @@ def examine(system: System, book: Path | None = None) -> Iterator[Finding]:
         yield ok("platform", *facts)
         yield from check_excel(system)
         yield from check_xlwings()
-        yield from check_program(system, at)
+        yield from _told("interpreter", check_program(system, at))
         yield from check_script(system, at)
-        yield from check_addin(system, at)
+        yield from _told("addin", check_addin(system, at))
         yield from check_macros(system, at)
         yield from check_disabled(system, at)
     if book is not None:
-        yield from check_workbook(system, book)
+        yield from _told("workbook", check_workbook(system, book))
+
+
+def _told(key: str, check: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield what a check finds; a file that it cannot read is a finding too."""
+    try:
+        yield from check
+    except SalesReviewError as error:
+        yield problem(key, error.zh, error.en)

@@ -1,17 +1,18 @@
-"""Checks of the files themselves: the add-in in its place, and a workbook that does not work as it should."""
+"""Checks of the add-in's file: whether it can be built, is in its place and whole, and which settings it finds."""
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from salesreview.errors import SalesReviewError
+from salesreview.install import conf, disk
 from salesreview.install.findings import Finding, note, ok, problem
-from salesreview.install.office import security, trusted
+from salesreview.install.office import trusted
 from salesreview.install.places import Places
 from salesreview.install.record import digest, read_record
+from salesreview.install.setup import PROGRAM_KEY
 from salesreview.install.system import System
 
 _ZONE = re.compile(r"^ZoneId=([34])\s*$", re.MULTILINE)
@@ -42,8 +43,13 @@ def check_addin(system: System, at: Places) -> Iterator[Finding]:
     """Look whether the add-in is in its place, whole, and what this version builds."""
     from salesreview.template.addin import addin_bytes
 
-    record = read_record(at.record)
-    if not at.addin.is_file():
+    try:
+        record = read_record(at.record)
+    except SalesReviewError as error:
+        yield problem("record", error.zh, error.en)
+        record = None
+    there = disk.content(at.addin)
+    if there is None:
         if record is not None:
             yield problem(
                 "addin",
@@ -59,7 +65,6 @@ def check_addin(system: System, at: Places) -> Iterator[Finding]:
                 "The add-in is not installed. Please run salesreview addin install.",
             )
         return
-    there = at.addin.read_bytes()
     try:
         built = {addin_bytes(lang) for lang in ("zh", "en")}
     except SalesReviewError as error:
@@ -81,61 +86,33 @@ def check_addin(system: System, at: Places) -> Iterator[Finding]:
             "else run salesreview addin install again.",
         )
     if marked(at.addin):
-        yield _blocked("addin_mark", at.addin)
+        yield marked_but_trusted("addin_mark") if trusted(system, at.addin.parent) else blocked("addin_mark", at.addin)
+    yield from _beside(system, at)
 
 
-def _blocked(key: str, path: Path) -> Finding:
+def _beside(system: System, at: Places) -> Iterator[Finding]:
+    """Look for an xlwings.conf in the add-in's own folder: xlwings reads it before the person's."""
+    path = at.addin.with_name("xlwings.conf")
+    data = disk.content(path) or b""
+    for key in (at.interpreter_key, PROGRAM_KEY):
+        if (value := conf.value_of(data, key, system.code_page)) is not None:
+            yield note(
+                "addin_settings",
+                f"{path} 指定了 {key}：{value}。加载项用它，而不用 {at.conf} 中的设置。",
+                f"{path} sets {key}: {value}. The add-in uses that, not what {at.conf} says.",
+            )
+
+
+def marked_but_trusted(key: str) -> Finding:
+    """Return that a marked file may run its macros where it lies."""
+    return ok(key, "有网络标记，但位于受信任位置。", "Marked, but in a trusted location.")
+
+
+def blocked(key: str, path: Path) -> Finding:
+    """Return that Excel blocks a marked file's macros."""
     return problem(
         key,
         f"{path} 带有“来自互联网”的标记，Excel 会阻止其中的宏。确认来源可信后，在文件的“属性”中勾选“解除锁定”。",
         f"{path} is marked as come from the internet, so Excel blocks its macros. If you trust where it came from, "
         "tick “Unblock” in the file's Properties.",
     )
-
-
-def check_workbook(system: System, book: Path) -> Iterator[Finding]:
-    """Look at a workbook that the person names: from the template, marked, in the cloud, in a trusted location."""
-    try:
-        with zipfile.ZipFile(book) as archive:
-            ours = b'"SR_meta_version"' in archive.read("xl/workbook.xml")
-    except (OSError, zipfile.BadZipFile, KeyError):
-        yield problem(
-            "workbook",
-            f"{book} 不是 Excel 工作簿，或无法读取（可能设有密码）。",
-            f"{book} is no Excel workbook, or cannot be read (it may have a password).",
-        )
-        return
-    if ours:
-        yield ok("workbook", f"由模板生成：{book}", f"Made from the template: {book}")
-    else:
-        yield problem(
-            "workbook",
-            f"{book} 不是由模板生成的，按钮对它不起作用。请用 salesreview new 新建。",
-            f"{book} was not made from the template; buttons do not work on it. Make one with salesreview new.",
-        )
-    if marked(book):
-        if system.platform == "win32" and trusted(system, book.parent):
-            yield ok("workbook_mark", "有网络标记，但位于受信任位置。", "Marked, but in a trusted location.")
-        elif security(system, "blockcontentexecutionfrominternet") == 0:
-            yield note(
-                "workbook_mark",
-                f"{book} 带有“来自互联网”的标记；此电脑的策略没有阻止这类宏。",
-                f"{book} is marked as come from the internet; this computer's policy does not block such macros.",
-            )
-        else:
-            yield _blocked("workbook_mark", book)
-    yield from _cloud(system, book)
-
-
-def _cloud(system: System, book: Path) -> Iterator[Finding]:
-    folders = [value for name, value in system.environment.items() if name.lower().startswith("onedrive") and value]
-    path = str(book.absolute()).lower()
-    inside = any(path.startswith(folder.lower().rstrip("\\/")) for folder in folders)
-    if inside or "onedrive" in path or "sharepoint" in path:
-        yield note(
-            "onedrive",
-            "工作簿在 OneDrive 或 SharePoint 文件夹中。刷新照常进行；发送与相对路径的数据来源需要本机副本，"
-            "找不到时请另存到普通文件夹。",
-            "The workbook is in a OneDrive or SharePoint folder. Refresh works; sending and sources with relative "
-            "paths need the copy on this computer: where it is not found, save the workbook in an ordinary folder.",
-        )

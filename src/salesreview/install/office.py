@@ -11,6 +11,7 @@ from salesreview.install.program import expanded
 from salesreview.install.system import MACHINE, USER, System, Value
 
 _OFFICE = r"Software\Microsoft\Office\16.0"
+#: What Excel reads first: the cloud policy service's copy of the user policies, then the group policies themselves.
 _POLICIES = (r"Software\Policies\Microsoft\Cloud\Office\16.0", r"Software\Policies\Microsoft\Office\16.0")
 _CLICK_TO_RUN = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 _APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
@@ -71,8 +72,7 @@ def check_macros(system: System, at: Places) -> Iterator[Finding]:
     if security(system, "DisableAllAddins") == 1:
         said = ("Excel 设置为禁用全部加载项。", "Excel is set to disable all add-ins. ")
         yield problem("addins", said[0] + _ASK_IT[0], said[1] + _ASK_IT[1])
-    signed = (security(system, "RequireAddinSig"), security(system, "RequireAlwaysOnMacroSig", r"Common\Security"))
-    if 1 in signed:
+    if security(system, "RequireAddinSig") == 1:
         yield problem(
             "signature",
             "Excel 只接受由受信任的发布者签名的加载项，而生成的加载项没有签名。" + _ASK_IT[0],
@@ -112,7 +112,7 @@ def check_macros(system: System, at: Places) -> Iterator[Finding]:
 
 
 def _locations(system: System, at: Places) -> Iterator[Finding]:
-    if security(system, "AllLocationsDisabled", r"Excel\Security\Trusted Locations") == 1:
+    if _locations_off(system):
         yield problem(
             "locations",
             "策略关闭了受信任位置，加载项所在的文件夹因此不被信任，加载项需要签名。" + _ASK_IT[0],
@@ -131,12 +131,18 @@ def _locations(system: System, at: Places) -> Iterator[Finding]:
         )
 
 
+def _locations_off(system: System) -> bool:
+    return security(system, "AllLocationsDisabled", r"Excel\Security\Trusted Locations") == 1
+
+
 def _plain(path: str) -> str:
     return path.replace("/", "\\").rstrip("\\").lower() + "\\"
 
 
 def trusted(system: System, folder: Path) -> bool:
     """Return whether the registry lists a folder, or one above it with its subfolders, as a trusted location."""
+    if _locations_off(system):
+        return False
     for root in (*_POLICIES, _OFFICE):
         above = rf"{root}\Excel\Security\Trusted Locations"
         for name in system.keys(USER, above):

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from salesreview.install import conf
+from salesreview.install import conf, disk
 from salesreview.install.findings import Finding, note, ok, problem
 from salesreview.install.places import Places
-from salesreview.install.setup import PROGRAM_KEY
+from salesreview.install.setup import PROGRAM_KEY, STORE
 from salesreview.install.system import System
 
 #: What the VBA modules of the workbook and the add-in were taken from.
@@ -50,7 +50,9 @@ def check_xlwings() -> Iterator[Finding]:
 
 def check_program(system: System, at: Places) -> Iterator[Finding]:
     """Look at what the person's xlwings.conf says the buttons start, and try it."""
-    data = at.conf.read_bytes() if at.conf.is_file() else b""
+    if system.redirected:
+        yield problem("store", *STORE)
+    data = disk.content(at.conf) or b""
     program = conf.value_of(data, PROGRAM_KEY, system.code_page)
     python = conf.value_of(data, at.interpreter_key, system.code_page)
     if not program and not python:
@@ -61,7 +63,7 @@ def check_program(system: System, at: Places) -> Iterator[Finding]:
         )
         return
     path = Path(expanded(program or python or "", system.environment))
-    if not path.is_file():
+    if not disk.is_file(path):
         yield problem(
             "interpreter",
             f"{at.conf} 指定的程序 {path} 不存在：可能已被卸载、移动，或被杀毒软件隔离。"
@@ -79,12 +81,13 @@ def check_program(system: System, at: Places) -> Iterator[Finding]:
         )
         return
     yield from _tried(system, path, frozen=bool(program))
-    if conf.value_of(data, "CONDA PATH", system.code_page) and not program:
+    conda = [conf.value_of(data, key, system.code_page) for key in ("CONDA PATH", "CONDA ENV")]
+    if all(conda) and not program:
         yield note(
             "conda",
-            f"{at.conf} 里另有 CONDA PATH：xlwings 会先启动那个 Conda 环境。按钮失败时请删去该行。",
-            f"{at.conf} also has CONDA PATH: xlwings activates that Conda environment first. "
-            "Delete that line if buttons fail.",
+            f"{at.conf} 里另有 CONDA PATH 与 CONDA ENV：xlwings 会先启动那个 Conda 环境。按钮失败时请删去这两行。",
+            f"{at.conf} also has CONDA PATH and CONDA ENV: xlwings activates that Conda environment first. "
+            "Delete those two lines if buttons fail.",
         )
 
 
@@ -114,7 +117,7 @@ def check_script(system: System, at: Places) -> Iterator[Finding]:
     """On a Mac, look for the script that lets xlwings start Python."""
     if system.platform != "darwin":
         return
-    if at.script is None or not at.script.is_file():
+    if at.script is None or not disk.is_file(at.script):
         yield problem(
             "script",
             "缺少 xlwings 启动 Python 用的脚本。请运行 salesreview addin install。",

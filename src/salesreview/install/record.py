@@ -8,6 +8,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from salesreview.errors import WorkbookError
+from salesreview.install import disk
+
 _VERSION = 1
 
 
@@ -15,8 +18,8 @@ def _packed(data: bytes | None) -> str | None:
     return None if data is None else base64.b64encode(data).decode("ascii")
 
 
-def _unpacked(text: object) -> bytes | None:
-    return None if text is None else base64.b64decode(str(text))
+def _unpacked(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text, validate=True)
 
 
 def digest(data: bytes) -> str:
@@ -34,9 +37,8 @@ class WrittenFile:
 
     @classmethod
     def of(cls, path: Path, data: bytes) -> WrittenFile:
-        """Describe that `data` is about to be written to `path`."""
-        stood = path.read_bytes() if path.is_file() else None
-        return cls(str(path), digest(data), _packed(None if stood == data else stood))
+        """Describe that `data` is about to be written to `path`. Raises WorkbookError."""
+        return cls(str(path), digest(data), _packed(disk.content(path)))
 
     @property
     def content_before(self) -> bytes | None:
@@ -46,16 +48,16 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class WrittenLine:
-    """A line of the configuration: its key, and (packed) the line now and the one before; None: no line."""
+    """A line of the configuration: its key, and (packed) the line now and the one before; None: there was none."""
 
     key: str
-    now: str | None
+    now: str
     before: str | None
 
     @classmethod
-    def of(cls, key: str, now: bytes | None, before: bytes | None) -> WrittenLine:
+    def of(cls, key: str, now: bytes, before: bytes | None) -> WrittenLine:
         """Describe that the line `now` is about to stand where `before` does."""
-        return cls(key, _packed(now), _packed(before))
+        return cls(key, _packed(now) or "", _packed(before))
 
     @property
     def line_now(self) -> bytes | None:
@@ -86,21 +88,40 @@ class Record:
     folders: tuple[str, ...] = field(default=())
 
     def save(self, path: Path) -> None:
-        """Write the record. Raises OSError."""
+        """Write the record. Raises WorkbookError."""
         text = json.dumps({"version": _VERSION, **asdict(self)}, ensure_ascii=False, indent=1)
-        path.write_text(text, encoding="utf-8")
+        disk.put(path, text.encode("utf-8"))
+
+
+def _parsed(data: bytes) -> Record:
+    """Return the record that `data` holds. Raises ValueError, KeyError or TypeError where it holds none."""
+    found = json.loads(data.decode("utf-8"))
+    if found["version"] != _VERSION:
+        raise ValueError(found["version"])
+    record = Record(
+        str(found["lang"]),
+        tuple(WrittenFile(**each) for each in found["files"]),
+        tuple(WrittenLine(**each) for each in found["lines"]),
+        bool(found["conf_made"]),
+        tuple(map(str, found["folders"])),
+    )
+    # Unpacked once here, so that a damaged one is not found in the middle of taking back.
+    for text in (*(f.before for f in record.files), *(t for line in record.lines for t in (line.now, line.before))):
+        _unpacked(text)
+    return record
 
 
 def read_record(path: Path) -> Record | None:
-    """Return the record at `path`; None where there is none, or none that can be read."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return Record(
-            str(found["lang"]),
-            tuple(WrittenFile(**each) for each in found["files"]),
-            tuple(WrittenLine(**each) for each in found["lines"]),
-            bool(found["conf_made"]),
-            tuple(map(str, found["folders"])),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+    """Return the record at `path`; None where there is none. Raises WorkbookError where it cannot be read."""
+    data = disk.content(path)
+    if data is None:
         return None
+    try:
+        return _parsed(data)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise WorkbookError(
+            f"安装记录 {path} 已损坏，或来自另一版本，因此无法据此撤销。"
+            "请删除该文件后重新运行 salesreview addin install。",
+            f"The record of the installation, {path}, is damaged or of another version; nothing can be taken back by "
+            "it. Please delete that file and run salesreview addin install again.",
+        ) from error

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from salesreview.errors import UsageError, WorkbookError
-from salesreview.install import conf
+from salesreview.install import conf, disk
 from salesreview.install.places import Places, places
 from salesreview.install.record import Record, WrittenFile, WrittenLine, digest, read_record
 from salesreview.install.system import System
 
 #: The one setting that chooses: set, the buttons run the self-contained program; else Python.
 PROGRAM_KEY = "SALESREVIEW_PROGRAM"
+#: Python of the Microsoft Store: what it writes below AppData goes to a folder of its own, where Excel does not look.
+STORE = (
+    "此 Python 来自 Microsoft Store，它写入 AppData 的内容会被 Windows 转到私有文件夹，Excel 找不到。"
+    "请从 python.org 安装 Python，在其中安装 salesreview，再运行 salesreview addin install。",
+    "This Python is from the Microsoft Store; Windows puts what it writes below AppData in a private folder where "
+    "Excel does not look. Please install Python from python.org, salesreview in it, and run salesreview addin install "
+    "there.",
+)
 #: What was done, in (zh, en).
 Step = tuple[str, str]
 
@@ -33,42 +40,36 @@ def where(system: System) -> Places:
     return places(system, script.name if script else "")
 
 
-def _content(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
-
-
-@contextlib.contextmanager
-def _written(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise WorkbookError(
-            f"无法写入或删除 {path}。请退出 Excel 后重试；Mac 上如询问“终端”能否访问其他应用的数据，请允许。",
-            f"{path} cannot be written or removed. Please quit Excel and try again; on a Mac allow Terminal to access "
-            "data of other apps if it asks.",
-        ) from error
-
-
-def _lines(system: System, at: Places) -> dict[str, bytes | None]:
-    """Return the line of each key that decides how Python is started. Raises WorkbookError."""
-    program = str(system.program)
+def _program(system: System) -> str:
+    """Return the running program as xlwings.conf names it."""
     if system.platform == "win32":
-        program = conf.portable(program, system.environment.get("USERPROFILE", ""))
+        return conf.portable(str(system.program), system.environment.get("USERPROFILE", ""))
+    return str(system.program)
+
+
+def _lines(system: System, at: Places, stood: bytes) -> dict[str, bytes]:
+    """Return the line of each key that decides how Python is started. Raises WorkbookError."""
+    program = _program(system)
     try:
-        if not system.frozen:
-            python = conf.made_line(at.interpreter_key, program, system.code_page)
-            return {at.interpreter_key: python, PROGRAM_KEY: None}
-        return {PROGRAM_KEY: conf.made_line(PROGRAM_KEY, program, system.code_page)}
+        if system.frozen:
+            return {PROGRAM_KEY: conf.made_line(PROGRAM_KEY, program, system.code_page)}
+        lines = {at.interpreter_key: conf.made_line(at.interpreter_key, program, system.code_page)}
     except UnicodeEncodeError as error:
         raise WorkbookError(
             f"路径 {program} 含有此 Windows 的 Excel 宏读不出的文字。请把程序装到只含英文字母的文件夹后重试。",
             f"The path {program} has characters that Excel's macros cannot read on this Windows. Please install the "
             "program in a folder with plain letters only, and try again.",
         ) from error
+    if conf.line_of(stood, PROGRAM_KEY) is not None:
+        # Blank, not left out: in its place it can be put back exactly, and no later line with the key comes to count.
+        lines[PROGRAM_KEY] = conf.made_line(PROGRAM_KEY, "", system.code_page)
+    return lines
 
 
 def _refuse(system: System, at: Places, free: bytes, replace: bool) -> None:
     """Raise where this installation cannot work, or would change what other workbooks run on."""
+    if system.redirected:
+        raise UsageError(*STORE)
     if system.frozen and system.platform == "darwin":
         raise UsageError(
             "Mac 上的按钮只能通过 Python 运行：xlwings 不支持在 Mac 上启动独立程序。"
@@ -77,8 +78,7 @@ def _refuse(system: System, at: Places, free: bytes, replace: bool) -> None:
             "install Python and salesreview, then run this command again.",
         )
     there = None if system.frozen else conf.value_of(free, at.interpreter_key, system.code_page)
-    ours = conf.value_of(_lines(system, at).get(at.interpreter_key) or b"", at.interpreter_key, system.code_page)
-    same = there is None or there.lower() in ("", str(ours).lower(), str(system.program).lower())
+    same = there is None or there.lower() in ("", _program(system).lower(), str(system.program).lower())
     if not same and not replace:
         raise UsageError(
             f"{at.conf} 已为 xlwings 指定了另一个 Python：{there}。您的其他 xlwings 工作簿可能在用它。"
@@ -89,7 +89,10 @@ def _refuse(system: System, at: Places, free: bytes, replace: bool) -> None:
 
 
 def _missing_folders(paths: list[Path]) -> tuple[str, ...]:
-    missing = {folder for path in paths for folder in path.parents if not folder.exists()}
+    missing: set[Path] = set()
+    for path in paths:
+        with disk.told(path):
+            missing |= {folder for folder in path.parents if not folder.exists()}
     return tuple(str(folder) for folder in sorted(missing, key=lambda folder: len(folder.parts)))
 
 
@@ -109,32 +112,27 @@ def install(system: System, lang: str, *, replace: bool = False) -> list[Step]:
     from salesreview.template.addin import addin_bytes
 
     at = where(system)
-    _refuse(system, at, _without(_content(at.conf), read_record(at.record)), replace)
-    lines = _lines(system, at)
+    first = read_record(at.record)
+    free = _without(disk.content(at.conf) or b"", first)
+    _refuse(system, at, free, replace)
+    lines = _lines(system, at, free)
     contents = {at.addin: addin_bytes(lang)}
     if at.script is not None and (script := applescript()) is not None:
         contents[at.script] = script.read_bytes()
-    if read_record(at.record) is not None:
+    if first is not None:
         uninstall(system)
-    stood = _content(at.conf)
+    stood = disk.content(at.conf)
     record = Record(
         lang,
         tuple(WrittenFile.of(path, data) for path, data in contents.items()),
-        tuple(WrittenLine.of(key, line, conf.line_of(stood, key)) for key, line in lines.items()),
-        not at.conf.is_file(),
+        tuple(WrittenLine.of(key, line, conf.line_of(stood or b"", key)) for key, line in lines.items()),
+        stood is None,
         _missing_folders([*contents, at.conf, at.record]),
     )
-    # Written down first: what was begun can be taken back too.
-    for path in (*contents, at.conf, at.record):
-        with _written(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-    with _written(at.record):
-        record.save(at.record)
+    record.save(at.record)  # first: what was begun can be taken back too
     for path, data in contents.items():
-        with _written(path):
-            path.write_bytes(data)
-    with _written(at.conf):
-        at.conf.write_bytes(conf.with_lines(stood, lines))
+        disk.put(path, data)
+    disk.put(at.conf, conf.with_lines(stood or b"", lines))
     return [
         (f"加载项：{at.addin}", f"Add-in: {at.addin}"),
         (f"运行程序：{system.program}（写入 {at.conf}）", f"Runs with: {system.program} (written to {at.conf})"),
@@ -157,19 +155,18 @@ def uninstall(system: System) -> list[Step]:
     steps: list[Step] = []
     for file in record.files:
         steps += _take_back(file)
-    data = _content(at.conf)
-    for line in record.lines:
-        if line.line_now is not None and conf.line_of(data, line.key) != line.line_now:
-            name = f"{line.key} ({at.conf})"
-            steps.append((f"保留（后来被修改）：{name}", f"Left, changed since: {name}"))
-    free = _without(data, record)
-    with _written(at.conf):
+    data = disk.content(at.conf)
+    if data is not None:
+        for line in record.lines:
+            if conf.line_of(data, line.key) != line.line_now:
+                name = f"{line.key} ({at.conf})"
+                steps.append((f"保留（后来被修改）：{name}", f"Left, changed since: {name}"))
+        free = _without(data, record)
         if record.conf_made and not free.strip():
-            at.conf.unlink(missing_ok=True)
+            disk.remove(at.conf)
         elif free != data:
-            at.conf.write_bytes(free)
-    with _written(at.record):
-        at.record.unlink()
+            disk.put(at.conf, free)
+    disk.remove(at.record)
     for folder in reversed(record.folders):
         with contextlib.suppress(OSError):  # somebody put something in it
             Path(folder).rmdir()
@@ -178,13 +175,13 @@ def uninstall(system: System) -> list[Step]:
 
 def _take_back(file: WrittenFile) -> list[Step]:
     path = Path(file.path)
-    if not path.is_file():
+    there = disk.content(path)
+    if there is None:
         return [(f"已不存在：{path}", f"Gone already: {path}")]
-    if digest(_content(path)) != file.sha256:
+    if digest(there) != file.sha256:
         return [(f"保留（后来被修改）：{path}", f"Left, changed since: {path}")]
-    with _written(path):
-        if file.content_before is None:
-            path.unlink()
-            return [(f"已删除：{path}", f"Removed: {path}")]
-        path.write_bytes(file.content_before)
+    if file.content_before is None:
+        disk.remove(path)
+        return [(f"已删除：{path}", f"Removed: {path}")]
+    disk.put(path, file.content_before)
     return [(f"已还原：{path}", f"Put back: {path}")]

@@ -49,6 +49,10 @@ class System(Protocol):
         """Whether this is the self-contained program."""
 
     @property
+    def redirected(self) -> bool:
+        """Whether Windows puts what this program writes below AppData elsewhere: Python of the Microsoft Store."""
+
+    @property
     def bits(self) -> int:
         """32 or 64: the running program's."""
 
@@ -63,7 +67,7 @@ class System(Protocol):
         """Return the names of a registry key's keys."""
 
     def run(self, command: Sequence[str], seconds: float) -> tuple[int, str]:
-        """Run a program and return its exit code and what it printed; (-1, why) where it cannot be run in time."""
+        """Run a program in its own folder and return its exit code and what it printed; (-1, why) where that fails."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Machine:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     program: Path = Path(sys.executable)
     frozen: bool = bool(getattr(sys, "frozen", False))
+    redirected: bool = sys.platform == "win32" and "\\windowsapps\\" in f"{sys.base_prefix}\\".lower()
     bits: int = 64 if sys.maxsize > 2**32 else 32
     code_page: str = "mbcs" if sys.platform == "win32" else "utf-8"
 
@@ -110,11 +115,11 @@ class Machine:
         return opened
 
     def run(self, command: Sequence[str], seconds: float) -> tuple[int, str]:
-        """Run a program and return its exit code and what it printed; (-1, why) where it cannot be run in time."""
+        """Run a program in its own folder and return its exit code and what it printed; (-1, why) where that fails."""
         try:
             done = subprocess.run(
                 list(command), capture_output=True, text=True, errors="replace", timeout=seconds, check=False,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL, cwd=Path(command[0]).parent,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as error:
             return -1, str(error)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from salesreview.errors import WorkbookError
+from salesreview.errors import UsageError, WorkbookError
 from salesreview.template.build import ribbon
 from salesreview.template.captions import caption, pick
 from salesreview.template.hidden import XLWINGS_CONF
@@ -128,6 +128,11 @@ def addin_bytes(lang: str) -> bytes:
 
 def build_addin(path: Path, lang: str = "zh") -> None:
     """Write the add-in to `path`. Raises WorkbookError where a source is missing or `path` cannot be written."""
+    if path.suffix.lower() != ".xlam":
+        raise UsageError(
+            f"“{path.name}”不是加载项的文件名：Excel 只认扩展名 .xlam。",
+            f"{path.name} is no name for an add-in: Excel takes the ending .xlam only.",
+        )
     data = addin_bytes(lang)
     try:
         path.write_bytes(data)
