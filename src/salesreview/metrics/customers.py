@@ -52,29 +52,41 @@ def quality(grid: Grid, settings: Settings) -> Flags:
     return np.asarray(grid.ordered & (large | often))
 
 
-def add_customers(cube: Cube, grid: Grid, places: Mapping[str, Codes], settings: Settings) -> None:
-    """Add every measure that counts customers, by the customer dimensions; `places`: customer code -> member."""
+def customer_flags(grid: Grid, settings: Settings) -> dict[str, Flags]:
+    """Tell for each customer and month of the axis whom every measure of `COUNTED`, and `new_customers`, counts."""
     window = settings.active_window
     known = grid.known[:, None]
     ordered = grid.ordered & known
-    months = np.arange(cube.axis.width)[None, :]
-    new = (grid.first[:, None] == months) & known
+    months = np.arange(grid.ordered.shape[1])[None, :]
     active = (grid.revenue > 0) & known
     base = active_before(ordered, window)
     within = ordered_within(ordered, window)
-    good = quality(grid, settings) & active
-    flags = {
+    return {
         "active_customers": active,
         "churn_base": base,
         "repurchasers": base & ordered,
         "churned_customers": base & ~within,
         "window_customers": within,
-        "quality_customers": good,
+        "quality_customers": quality(grid, settings) & active,
+        "new_customers": (grid.first[:, None] == months) & known,
     }
+
+
+#: The measures that count customers by what they ordered.
+COUNTED = (
+    "active_customers", "churn_base", "repurchasers", "churned_customers", "window_customers", "quality_customers",
+)  # fmt: skip
+
+
+def add_customers(cube: Cube, grid: Grid, places: Mapping[str, Codes], settings: Settings) -> None:
+    """Add every measure that counts customers, by the customer dimensions; `places`: customer code -> member."""
+    flags = customer_flags(grid, settings)
+    new, good = flags["new_customers"], flags["quality_customers"]
     for dimension, members in places.items():
         count = len(cube.members(dimension))
         spread = _Spread(members, count)
-        for measure, flag in flags.items():
+        for measure in COUNTED:
+            flag = flags[measure]
             cube.put(measure, dimension, spread.sums(flag.astype(np.float64)))
         new_revenue = spread.sums(np.where(new, grid.revenue, 0.0))
         cube.put("new_customer_revenue", dimension, new_revenue)

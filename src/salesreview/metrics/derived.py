@@ -78,11 +78,15 @@ def _cohorts(cube: Cube, prepared: Prepared, window: int, cuts: Cuts) -> None:
             cube.add("cohort_won", dimension, places[inside], month[inside], closed)
 
 
+def timed_deals(prepared: Prepared) -> pl.DataFrame:
+    """Return the won deals whose days from creation to closing are known."""
+    event = next(each for each in prepared.events if each.measures == "leads_closed")
+    return event.frame.filter((pl.col("status") == "won") & (pl.col("days") >= 0))
+
+
 def _cycle_median(cube: Cube, prepared: Prepared, cuts: Cuts) -> None:
     """Add the median of the days of won deals: of an even number the mean of the two in the middle."""
-    event = next(each for each in prepared.events if each.measures == "leads_closed")
-    won = event.frame.filter((pl.col("status") == "won") & (pl.col("days") >= 0))
-    dated = nw.from_native(won).with_columns(month=month_of("date", cuts)).to_native()
+    dated = nw.from_native(timed_deals(prepared)).with_columns(month=month_of("date", cuts)).to_native()
     dated = dated.filter(pl.col("month").is_between(cube.axis.first, cube.axis.month.index))
     for dimension in ("", *LEAD):
         keys = ["month", dimension] if dimension else ["month"]

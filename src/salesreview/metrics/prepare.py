@@ -19,7 +19,9 @@ CUSTOMER = ("industry", "size", "region", "leader")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Rows that happen on a day. `frame` has the column `date`; blank members are `BLANK`."""
+    """Rows that happen on a day. `frame` has the columns `date` and `row`, the row of the raw sheet it comes from;
+    blank members are `BLANK`.
+    """
 
     frame: pl.DataFrame
     measures: str  # key of the measures in measures.py
@@ -31,13 +33,13 @@ class Event:
 class Prepared:
     """Order lines with coded members, the other events, and what is looked up by customer and by product."""
 
-    lines: pl.DataFrame  # date, order, customer, product, channel, salesperson (UInt32), revenue, quantity, cost
+    lines: pl.DataFrame  # row, date, order, customer, product, channel, salesperson (UInt32), revenue, quantity, cost
     names: Mapping[str, pl.Series]  # coded column -> members by code, in the order of their text
     customers: pl.DataFrame  # a row per customer code: customer, label, customer_id, known, CUSTOMER, first (Date)
     derived: Mapping[str, tuple[str, pl.Series]]  # dimension -> (coded column it follows from, members by its code)
     events: tuple[Event, ...]
-    markets: pl.DataFrame  # region, industry, addressable
-    cohorts: pl.DataFrame  # leads: created, won (Date or null), the lead dimensions
+    markets: pl.DataFrame  # row, region, industry, addressable
+    cohorts: pl.DataFrame  # leads: row, created, won (Date or null), the lead dimensions
 
 
 def _yes_no(column: str) -> pl.Expr:
@@ -117,6 +119,7 @@ def _lines(
         "customer"
     )
     lines = orders.select(
+        "row",
         pl.col("order_date").alias("date"),
         pl.col("order_id").cast(pl.Categorical).to_physical().cast(pl.UInt32).alias("order"),
         *(codes.alias(key) for key, codes in columns.items()),
@@ -149,7 +152,7 @@ def _firsts(
     members = {key: (key, names[key]) for key in ("channel", "salesperson")}
     members |= {key: pair for key, pair in derived.items() if key != "core"}
     return known.select(
-        "customer", "date", *(texts.gather(known[by]).alias(key) for key, (by, texts) in members.items())
+        "customer", "date", "row", *(texts.gather(known[by]).alias(key) for key, (by, texts) in members.items())
     )
 
 
@@ -182,12 +185,13 @@ def _invoice_events(tables: Tables, customers: pl.DataFrame) -> list[Event]:
     keys = ("industry", "size", "region")
     invoices = rows.group_by("invoice_id").agg(
         pl.col("amount").max(), pl.col("invoice_date").min(), pl.col("due_date").min(), pl.col("customer_id").min(),
+        pl.col("row").get(pl.col("amount").arg_max()),
         pl.col("paid_amount").filter(pl.col("paid_date").is_not_null()).sum().alias("stated"),
     )  # fmt: skip
     invoices = _blank(invoices.join(customers.select("customer_id", *keys), on="customer_id", how="left"), *keys)
-    paid = rows.filter(pl.col("paid_date").is_not_null()).select("invoice_id", "paid_date", "paid_amount")
+    paid = rows.filter(pl.col("paid_date").is_not_null()).select("invoice_id", "paid_date", "paid_amount", "row")
     stated = paid.drop_nulls("paid_amount")
-    in_full = paid.filter(pl.col("paid_amount").is_null()).group_by("invoice_id").agg(pl.col("paid_date").min())
+    in_full = paid.filter(pl.col("paid_amount").is_null()).group_by("invoice_id").agg(pl.col("paid_date", "row").min())
     payments = pl.concat(
         [
             stated.join(invoices, on="invoice_id"),
@@ -201,9 +205,11 @@ def _invoice_events(tables: Tables, customers: pl.DataFrame) -> list[Event]:
     ]
     moved = pl.concat(
         [
-            invoices.select("due_date", pl.col("invoice_date").alias("date"), pl.col("amount").alias("change"), *keys),
+            invoices.select(
+                "row", "due_date", pl.col("invoice_date").alias("date"), pl.col("amount").alias("change"), *keys
+            ),
             payments.select(
-                "due_date", pl.col("paid_date").alias("date"), -pl.col("paid_amount").alias("change"), *keys
+                "row", "due_date", pl.col("paid_date").alias("date"), -pl.col("paid_amount").alias("change"), *keys
             ),
         ]
     ).drop_nulls("due_date")
@@ -218,12 +224,12 @@ def _incident_events(tables: Tables, leads: pl.DataFrame) -> list[Event]:
         pl.col("department").fill_null(BLANK), pl.col("kind").fill_null(BLANK).alias("incident_kind")
     )
     keys = ("department", "incident_kind")
-    lost = leads.filter(pl.col("status") == "lost").select("lead_id", pl.col("closed_date"), "amount")
+    lost = leads.filter(pl.col("status") == "lost").select("lead_id", "row", pl.col("closed_date"), "amount")
     hit = incidents.select("lead_id", pl.col("date").alias("on"), *keys).join(lost, on="lead_id")
     hit = hit.filter(pl.col("on") <= pl.col("closed_date")).rename({"closed_date": "date"})
-    events = [Event(incidents.select("date", *keys), "incidents", keys)]
+    events = [Event(incidents.select("date", "row", *keys), "incidents", keys)]
     for by in ((), ("department",), ("incident_kind",)):
-        once = hit.unique(["lead_id", *by]).select("date", "amount", *by)
+        once = hit.unique(["lead_id", *by]).select("date", "row", "amount", *by)
         events.append(Event(once, "incident_losses", by, whole=not by))
     return events
 
@@ -235,7 +241,7 @@ def _feedback_events(tables: Tables, products: pl.DataFrame) -> list[Event]:
     rows = rows.with_columns(pl.coalesce("product", "product_id").alias("product"))
     rows = _blank(rows, "product", "product_line", "topic", "kind")
     rows = rows.with_columns(line_topic=pl.concat_str("product_line", "topic", separator=LINE_TOPIC))
-    complaints = rows.filter(pl.col("kind") == "complaint").select("date", "topic", "line_topic")
+    complaints = rows.filter(pl.col("kind") == "complaint").select("date", "row", "topic", "line_topic")
     return [
         Event(rows, "feedback", ("product_line", "product")),
         Event(complaints, "topics", ("topic", "line_topic"), whole=False),
@@ -272,12 +278,13 @@ def _prepared(tables: Tables, settings: Settings) -> Prepared:
         *_incident_events(tables, leads),
     )
     markets = tables["markets"].select(
+        "row",
         gathered("region", settings.region_set).fill_null(BLANK).alias("region"),
         pl.col("industry").fill_null(BLANK),
         pl.col("addressable_customers").fill_null(0.0).alias("addressable"),
     )
     won = pl.when(pl.col("status") == "won").then("closed_date").alias("won")
-    cohorts = leads.select(pl.col("created_date").alias("created"), won, *LEAD).drop_nulls("created")
+    cohorts = leads.select("row", pl.col("created_date").alias("created"), won, *LEAD).drop_nulls("created")
     kept = tuple(
         replace(event, frame=settled_frame(event.frame.filter(pl.col("date").is_not_null()))) for event in events
     )

@@ -65,7 +65,7 @@ def reduce(
     lines = nw.from_native(prepared.lines).with_columns(month=month_of("date", cuts)).to_native()
     lines = lines.filter(pl.col("month").is_between(axis.first, axis.month.index))
     lines = lines.with_columns(*first_of_order(lines, prepared), day=pl.col("date").to_physical().cast(pl.Float64))
-    lines = lines.drop("date")
+    lines = lines.drop("date", "row")
     rows = engine.frame(lines)
     grid: dict[str, Any] = {}
     for base, counted in _BASES.items():
