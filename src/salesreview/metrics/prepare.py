@@ -19,8 +19,9 @@ CUSTOMER = ("industry", "size", "region", "leader")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Rows that happen on a day. `frame` has the columns `date` and `row`, the row of the raw sheet it comes from;
-    blank members are `BLANK`.
+    """Rows that happen on a day.
+
+    `frame` has the columns `date` and `row`, the row of the raw sheet it comes from; blank members are `BLANK`.
     """
 
     frame: pl.DataFrame
