@@ -623,7 +623,7 @@ def test_a_departments_own_wording_is_used(filled):
         ('level:\n  zh: "{name}录得{amount}"\n', "占位符 {amount} 不存在", "There is no placeholder {amount}"),
         ('levle:\n  zh: "x"\n', "没有这个条目", "There is no such entry"),
         ("level:\n zh: 'x\n", "文件无法读取", "It cannot be read"),
-        ("- a\n", "应为“条目: 句子”", "must hold entries"),
+        ("- a\n", "应为“条目: 内容”", "must hold entries"),
     ],
 )
 def test_a_mistake_in_a_departments_wording_is_said_with_its_place(filled, text, zh, en):

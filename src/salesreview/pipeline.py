@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from salesreview.tables.model import RawSheet, Tables, TableSchema
 
 #: A department's own wording, beside its workbook: entries of the sentence catalogue that stand in for ours.
-SENTENCES = "sentences.yaml"
 
 #: Called with a stage's key as it begins: pull, read, validate, evaluate, write, lay_out, save ...
 Progress = Callable[[str], None]
@@ -119,8 +118,11 @@ def refresh_host(
 
 
 def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path) -> Draft:
-    """Return the review that a refresh would write now; a department's own sentences are looked for in `folder`."""
+    """Return the review that a refresh would write now; a department's own sentences and rules are looked for in `folder`."""
     from salesreview.commentary import write_commentary
+    from salesreview.commentary.sentences import SENTENCES, load_sentences
+    from salesreview.commentary.voice import Voice
+    from salesreview.insights.rulebook import load_rulebook
     from salesreview.narrative import merge_words
     from salesreview.review.context import Context
     from salesreview.review.render import lay_out
@@ -128,9 +130,11 @@ def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path
     facts, tables, settings = reading.facts, reading.tables, reading.settings
     own = folder / SENTENCES
     sentences = own if own.is_file() else None
-    proposals = write_commentary(facts, tables, settings, overrides=sentences)
+    rules = load_rulebook(folder)
+    proposals = write_commentary(facts, tables, settings, overrides=sentences, rules=rules)
     words = merge_words(host, proposals, facts, tables, settings, sentences)
-    return Draft(lay_out(Context(facts, tables, settings, runs), words.views), words, proposals)
+    voice = Voice(facts, tables, settings, settings.language, load_sentences(sentences), rules)
+    return Draft(lay_out(Context(facts, tables, settings, runs, voice), words.views), words, proposals)
 
 
 def facts_of(

@@ -11,20 +11,10 @@ from salesreview.insights.hidden import find_hidden, months_below
 from salesreview.insights.proposals import propose, year_gap
 from salesreview.insights.rank import rank_findings
 from salesreview.insights.significance import Weight, two_proportions_z, weigh
-from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.facts import Facts
-from salesreview.metrics.model import Fact, Unit
 from salesreview.period import Month
 
-MONTH = Month(2026, 10)
-
-
-def fact(
-    metric: str, value: float, was: float | None = None, member: tuple[str, str] = ("", ""), **more: object
-) -> Fact:
-    unit = METRIC[metric].unit
-    mom = None if was is None else value - was if unit is Unit.RATE else value / was - 1
-    return replace(Fact(metric, *member, str(MONTH), value, unit, mom_base=was, mom=mom), **more)  # type: ignore[arg-type]
+from .conftest import MONTH, fact
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ COLUMNS = {
     "markets": "region industry addressable_customers market_size",
     "factors": "date origin kind dimension member description effect",
     "incidents": "date department kind lead_id description",
-    "actions": "action_id strategy task owner due_date status done_date note",
+    "actions": "action_id strategy task owner due_date status done_date note metric",
     "risks": "risk probability impact response owner",
     "resources": "kind item amount share_of_revenue reason",
 }

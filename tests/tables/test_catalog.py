@@ -35,7 +35,7 @@ COLUMNS = {
     "markets": "region* industry addressable_customers*:number market_size:money",
     "factors": "date*:date origin*:choice kind:choice dimension member description* effect*:choice",
     "incidents": "date*:date department kind:choice lead_id description",
-    "actions": "action_id* strategy task* owner due_date*:date status:choice done_date:date note",
+    "actions": "action_id* strategy task* owner due_date*:date status:choice done_date:date note metric",
     "risks": "risk* probability:number impact:number response owner",
     "resources": "kind*:choice item* amount:money share_of_revenue:number reason",
 }

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesreview.commentary import records
-from salesreview.commentary.overview import findings
-from salesreview.insights.hidden import find_hidden
-from salesreview.metrics.targets import read_targets
+from salesreview.commentary import plans, records
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,24 +13,15 @@ if TYPE_CHECKING:
 
     from salesreview.commentary.voice import Voice
 
-PROBLEMS = 5  # that a strategy is asked for
 LATE_NAMED = 3
 
 
 def strategy(v: Voice) -> str:
-    """Write actions.strategy: each problem found, and the prompt for what is done, by whom, until when."""
+    """Write actions.strategy: each problem found, what the playbook proposes, the prompt for who and when."""
     told = []
-    for finding in findings(v, good=False, most=PROBLEMS):
-        fact = finding.fact
-        about = v.subject(fact)
-        clause = v.against(fact) if finding.kind == "target" else v.moved(fact)
-        told.append(v.text(v.line(about, clause), v.say("prompt.strategy")))
-    for each in find_hidden(v.facts, read_targets(v.tables)):
-        if each.rule in ("region_below", "concentration", "slow_collections"):
-            dimension = "region" if each.rule == "region_below" else "customer"
-            name = v.member(dimension, each.member) if each.member else ""
-            text = v.say(f"strategy.{each.rule}", **({"name": name} if name else {}))
-            told.append(v.text(v.line(text), v.say("prompt.strategy")))
+    for problem in plans.problems(v):
+        advice = plans.advice(v, problem)
+        told.append(v.text(problem.sentence, advice, v.say("prompt.strategy_play" if advice else "prompt.strategy")))
     if not told:
         return v.text(v.missing("revenue") or v.say("strategy.none"), v.say("prompt.strategy_none"))
     return "\n".join(f"{place}. {text}" for place, text in enumerate(told, 1))

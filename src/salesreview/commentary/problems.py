@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary import products, records
+from salesreview.commentary import hypotheses, products, records
 from salesreview.commentary.core import churn
+from salesreview.insights.diagnosis import about, own_symptoms
 from salesreview.insights.hidden import Hidden, find_hidden
 from salesreview.metrics.targets import read_targets
 
@@ -129,17 +130,30 @@ def collaboration(v: Voice) -> str:
 def hidden(v: Voice) -> str:
     """Write problems.hidden: a line per question to ask, the evidence of the findings before it."""
     found = find_hidden(v.facts, read_targets(v.tables))
-    if not found:
+    own = own_symptoms(v.rules.diagnosis, v.facts)
+    if not found and not own:
         return v.text(v.say("hidden.none"), v.say("prompt.hidden_none"))
     evidence: dict[str, str] = {}  # by question: what raises the same question stands before it once
     for each in found:
         text, question = _hidden(v, each)
         evidence[question] = v.text(evidence.get(question, ""), text)
+    for rule, seen in own:
+        causes = hypotheses.weighed(v, rule.key)
+        text = v.line(hypotheses.words(v, rule.name), *(hypotheses.clause(v, each) for each in seen))
+        question = hypotheses.questions(v, causes) or hypotheses.all_questions(v, rule)
+        evidence[question] = v.text(evidence.get(question, ""), text, hypotheses.sentences(v, causes))
     return "\n".join(v.text(text, question) for question, text in evidence.items())
 
 
 def _hidden(v: Voice, finding: Hidden) -> tuple[str, str]:
-    """Return the evidence of a finding, and what to ask."""
+    """Return the evidence of a finding with the hypotheses it leaves open, and what to ask."""
+    causes = hypotheses.weighed(v, finding.rule, *about(finding))
+    text, question = _finding(v, finding, bool(causes), any(seen.factors for each in causes for seen in each.supports))
+    return v.text(text, hypotheses.sentences(v, causes)), hypotheses.questions(v, causes) or question
+
+
+def _finding(v: Voice, finding: Hidden, weighed: bool, told: bool) -> tuple[str, str]:
+    """Return a finding without its hypotheses; what these tell (`weighed`, factors `told`) is not said twice."""
     match finding.rule:
         case "region_below":
             name = v.member("region", finding.member)
@@ -147,7 +161,8 @@ def _hidden(v: Voice, finding: Hidden) -> tuple[str, str]:
                 v.say("hidden.region_below", name=name, months=str(int(finding.number))),
                 v.against(v.fact("revenue", "region", finding.member)),
             )
-            text = v.text(text, records.explained(v, "region", finding.member, ""))
+            if not told:
+                text = v.text(text, records.explained(v, "region", finding.member, ""))
             return text, v.say("ask.region_below", name=name)
         case "concentration" | "growth_concentration":
             name = v.member("customer", finding.member)
@@ -160,10 +175,13 @@ def _hidden(v: Voice, finding: Hidden) -> tuple[str, str]:
             text = v.line(v.level(revenue), v.moved(revenue), v.level(days), v.moved(days), v.level(dso), v.moved(dso))
         case "margin_down":
             margin = v.fact("gross_margin")
-            text = v.line(v.level(margin), v.moved(margin), products.margin_split(v, margin) if margin else "")
+            text = v.line(
+                v.level(margin), v.moved(margin), products.margin_split(v, margin) if margin and not weighed else ""
+            )
         case "complaints_up":
             rate, late = v.fact("complaint_rate"), v.fact("late_response_rate")
-            text = v.line(v.level(rate), v.moved(rate), v.level(late), v.moved(late))
+            beside = "" if weighed else v.clauses([v.level(late), v.moved(late)])
+            text = v.line(v.level(rate), v.moved(rate), beside)
         case _:
             win = v.fact("win_rate")
             text = v.line(v.level(win), v.moved(win))

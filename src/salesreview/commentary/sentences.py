@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from salesreview.errors import CatalogError
+from salesreview.insights.editable import Entry, read_entries
 
-if TYPE_CHECKING:
-    import yaml
-
-SHIPPED = Path(__file__).with_name("sentences.yaml")
+TITLE = ("句子文件", "Sentence file")
+SENTENCES = "sentences.yaml"  # a department's own is looked for beside the workbook
+SHIPPED = Path(__file__).with_name(SENTENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +88,18 @@ def _overridden(path: Path, _changed: int) -> Mapping[str, Sentence]:
 
 
 def _entries(path: Path) -> list[_Entry]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise _mistake(path, mark.line + 1 if mark else 1, "", "文件无法读取；请检查引号、缩进和编码（UTF-8）。",
-                       "It cannot be read; please check quotes, indents and encoding (UTF-8).") from None  # fmt: skip
-    if root is None:
-        return []
-    if not isinstance(root, yaml.MappingNode):
-        raise _mistake(path, 1, "", "应为“条目: 句子”的列表。", "It must hold entries with their sentences.")
-    found: dict[str, _Entry] = {}
-    for key, value in root.value:
-        entry = _entry(path, key, value)
-        if entry.key in found:
-            raise _mistake(path, entry.line, entry.key, "条目重复。", "The entry stands there twice.")
-        found[entry.key] = entry
-    return list(found.values())
+    return [_texts(entry) for entry in read_entries(path, TITLE)]
 
 
-def _entry(path: Path, key: yaml.Node, value: yaml.Node) -> _Entry:
-    import yaml
-
-    name, line = str(key.value), key.start_mark.line + 1
-    texts: dict[str, str] = {}
-    pairs = value.value if isinstance(value, yaml.MappingNode) else []
-    for language, text in pairs:
-        if language.value not in ("zh", "en") or not isinstance(text, yaml.ScalarNode):
-            texts.clear()
-            break
-        texts[language.value] = str(text.value)
-    if not texts:
-        raise _mistake(path, line, name, "条目下只能有 zh 和 en 两句。", "An entry holds zh and en, and nothing else.")
-    return _Entry(name, line, texts.get("zh"), texts.get("en"))
+def _texts(entry: Entry) -> _Entry:
+    value = entry.value
+    if (
+        not isinstance(value, dict)
+        or not value
+        or not all(key in ("zh", "en") and isinstance(text, str) for key, text in value.items())
+    ):
+        raise entry.mistake("条目下只能有 zh 和 en 两句。", "An entry holds zh and en, and nothing else.")
+    return _Entry(entry.key, entry.line, value.get("zh"), value.get("en"))
 
 
 def _placeholders(path: Path, entry: _Entry, text: str) -> frozenset[str]:
@@ -155,7 +130,4 @@ def _absent(path: Path) -> Mapping[str, Sentence]:
 
 
 def _mistake(path: Path, line: int, key: str, zh: str, en: str) -> CatalogError:
-    return CatalogError(
-        f"句子文件 {path.name} 第 {line} 行{f'，条目 {key}' if key else ''}：{zh}",
-        f"Sentence file {path.name}, line {line}{f', entry {key}' if key else ''}: {en}",
-    )
+    return Entry(TITLE, path, line, key, None).mistake(zh, en)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.commentary.nouns import NAMED_AS_THEY_STAND, NOUNS
 from salesreview.insights.bands import POINTS, RELATIVE, band
 from salesreview.insights.rank import MEMBERS as RANKED
+from salesreview.insights.rulebook import Rulebook, load_rulebook
 from salesreview.insights.significance import FEW, Weight, cases_of, comparable, weigh
 from salesreview.metrics.model import Good, Unit
 
@@ -36,6 +37,7 @@ class Voice:
     settings: Settings
     lang: str
     sentences: Mapping[str, Sentence]
+    rules: Rulebook = field(default_factory=load_rulebook)
 
     # words
 

@@ -19,6 +19,7 @@ from salesreview.commentary import (
 from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
+from salesreview.insights.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,13 +60,14 @@ _PROMPT = re.compile(r"(【[^】]*】)")
 
 
 def write_commentary(
-    facts: Facts, tables: Tables, settings: Settings, *, overrides: Path | None = None
+    facts: Facts, tables: Tables, settings: Settings, *, overrides: Path | None = None, rules: Rulebook | None = None
 ) -> dict[str, str]:
     """Return the text of every slot by its key, in the settings' language; prompts stand in 【…】.
 
-    `overrides` is a department's own sentence file. Raises CatalogError where it has a mistake.
+    `overrides` is a department's own sentence file, `rules` what the review reasons with (None: what is shipped).
+    Raises CatalogError where the sentence file has a mistake.
     """
-    voice = Voice(facts, tables, settings, settings.language, load_sentences(overrides))
+    voice = Voice(facts, tables, settings, settings.language, load_sentences(overrides), rules or load_rulebook())
     return {slot.key: WRITERS[slot.key](voice) for slot in SLOTS}
 
 

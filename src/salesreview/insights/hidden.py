@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 CONCENTRATED = 0.3  # one customer's share of the revenue or of its growth
 MONTHS_BELOW = 3
+#: The rules, in the order of their findings.
+RULES = (
+    "region_below", "concentration", "growth_concentration", "slow_collections", "margin_down", "complaints_up",
+    "win_rate_down",
+)  # fmt: skip
 WORTH = 0.0005  # a smaller change shows as 0.0
 
 

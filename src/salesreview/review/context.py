@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from salesreview.commentary.voice import Voice
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
@@ -40,6 +41,7 @@ class Context:
     tables: Tables
     settings: Settings
     runs: Sequence[RunLine] = ()
+    voice: Voice | None = None  # what proposes tasks; None where nothing is written yet (the template)
 
     @property
     def lang(self) -> str:

@@ -132,6 +132,7 @@ class ActionRow(NamedTuple):
     day: int
     status: Word
     done: tuple[int, int] | None  # months from the one under review, day
+    metric: Word
     note: Word
 
 
@@ -145,7 +146,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         15,
         DONE,
         (-1, 20),
-        ("关联指标：客户流失率；回访 46 家", "Metric: Churn rate; 46 customers called"),
+        ("客户流失率", "Churn rate"),
+        ("回访 46 家", "46 customers called"),
     ),
     ActionRow(
         3,
@@ -156,7 +158,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         28,
         DONE,
         (-2, 26),
-        ("关联指标：线索池有效率", "Metric: Lead validity rate"),
+        ("线索池有效率", "Lead validity rate"),
+        ("", ""),
     ),
     ActionRow(
         2,
@@ -167,7 +170,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         30,
         IN_PROGRESS,
         None,
-        ("关联指标：回款周期；待客户确认 3 笔", "Metric: Collection days; 3 await the customer"),
+        ("回款周期", "Collection days"),
+        ("待客户确认 3 笔", "3 await the customer"),
     ),
     ActionRow(
         2,
@@ -178,7 +182,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         15,
         IN_PROGRESS,
         None,
-        ("关联指标：销售额（西南）", "Metric: Revenue (Southwest China)"),
+        ("销售额（西南）", "Revenue (Southwest China)"),
+        ("", ""),
     ),
     ActionRow(
         2,
@@ -189,7 +194,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         10,
         DONE,
         (0, 9),
-        ("关联指标：续约率", "Metric: Renewal rate"),
+        ("续约率", "Renewal rate"),
+        ("", ""),
     ),
     ActionRow(
         1,
@@ -200,7 +206,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         25,
         NOT_STARTED,
         None,
-        ("关联指标：销售额（西南）", "Metric: Revenue (Southwest China)"),
+        ("销售额（西南）", "Revenue (Southwest China)"),
+        ("", ""),
     ),
     ActionRow(
         1,
@@ -211,7 +218,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         28,
         IN_PROGRESS,
         None,
-        ("关联指标：毛利率（工业路由）", "Metric: Gross margin (Industrial routers)"),
+        ("毛利率（工业路由）", "Gross margin (Industrial routers)"),
+        ("", ""),
     ),
     ActionRow(
         1,
@@ -222,7 +230,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         20,
         DONE,
         (0, 24),
-        ("关联指标：新增客户数", "Metric: New customers"),
+        ("新增客户数", "New customers"),
+        ("", ""),
     ),
     ActionRow(
         1,
@@ -233,7 +242,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         30,
         DROPPED,
         None,
-        ("关联指标：新增客户数；预算不足取消", "Metric: New customers; dropped for want of budget"),
+        ("新增客户数", "New customers"),
+        ("预算不足取消", "Dropped for want of budget"),
     ),
     ActionRow(
         0,
@@ -244,7 +254,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         15,
         NOT_STARTED,
         None,
-        ("关联指标：成交率（边缘终端）", "Metric: Win rate (Edge terminals)"),
+        ("成交率（边缘终端）", "Win rate (Edge terminals)"),
+        ("", ""),
     ),
     ActionRow(
         0,
@@ -255,7 +266,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         10,
         IN_PROGRESS,
         None,
-        ("关联指标：投诉率", "Metric: Complaint rate"),
+        ("投诉率", "Complaint rate"),
+        ("", ""),
     ),
     ActionRow(
         0,
@@ -269,7 +281,8 @@ ACTIONS: tuple[ActionRow, ...] = (
         20,
         NOT_STARTED,
         None,
-        ("关联指标：新增客户数", "Metric: New customers"),
+        ("新增客户数", "New customers"),
+        ("", ""),
     ),
 )
 UNDATED: Word = ("下月再定", "to be set next month")  # typed where the last task's due date belongs

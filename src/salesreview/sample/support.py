@@ -100,7 +100,8 @@ def actions_frame(month: Month, lang: int) -> pl.DataFrame:
                 "due_date": events.UNDATED[lang] if number == len(events.ACTIONS) else due,
                 "status": row.status[lang],
                 "done_date": _day(month.plus(row.done[0]), row.done[1]) if row.done else None,
-                "note": row.note[lang],
+                "note": row.note[lang] or None,
+                "metric": row.metric[lang],
             }
         )
     return pl.DataFrame(rows)

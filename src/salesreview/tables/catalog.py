@@ -444,9 +444,12 @@ SCHEMAS: tuple[TableSchema, ...] = (
             Column("done_date", Kind.DATE, "完成日期", "Done date", ("实际完成日期", "完成时间", "completed on",
                                                                  "completion date", "finished on")),
             Column("note", Kind.TEXT, "备注", "Note", ("说明", "进展", "notes", "comment", "remarks")),
+            Column("metric", Kind.TEXT, "衡量指标", "Metric", ("关联指标", "目标指标", "指标", "kpi",
+                "measure of success")),
         ),
-        "一行一项任务；状态填 未开始、进行中、完成 或 取消。",
-        "One row per task; status is to do, in progress, done or cancelled.",
+        "一行一项任务；状态填 未开始、进行中、完成 或 取消；衡量指标填指标名称，可带成员，如 销售额（西南）。",
+        "One row per task; status is to do, in progress, done or cancelled; metric names what it is to move: Revenue, "
+        "Revenue (East China).",
     ),
     TableSchema(
         "risks",

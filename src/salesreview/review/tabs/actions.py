@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from salesreview.commentary import plans
 from salesreview.review.context import Context
 from salesreview.review.document import AnyValue
 from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpec, TabSpec
 from salesreview.tables.catalog import schema
 
-COLUMNS = ("action_id", "strategy", "task", "owner", "due_date", "status", "done_date", "note")
+COLUMNS = ("action_id", "strategy", "task", "owner", "due_date", "status", "done_date", "note", "metric")
 CLOSED = ("done", "cancelled")
 
 
@@ -51,13 +52,39 @@ def _tasks(ctx: Context) -> list[Row]:
     rows: list[Row] = []
     rank = {"doing": 0, "todo": 1, "done": 2, "cancelled": 3}
     tasks = ctx.tables["actions"].select(COLUMNS).iter_rows()
-    for number, strategy, task, owner, due, status, done, note in sorted(
+    for number, strategy, task, owner, due, status, done, note, metric in sorted(
         tasks, key=lambda t: (rank.get(t[5] or "", 1), t[4] or dt.date.max, str(t[0]))
     ):
         late = _late(ctx, status, due, done)
         age = (ctx.facts.until - due).days if due and _open(status) else None
-        rows.append((number, strategy, task, owner, due, _status(ctx, status), late, age, done, note))
-    return rows
+        name, value, change = _metric(ctx, metric)
+        shown = (number, strategy, task, owner, due, _status(ctx, status), late, age, done, name, value, change, note)
+        rows.append(shown)
+    return [*rows, *_proposed(ctx)]
+
+
+def _metric(ctx: Context, text: str | None) -> tuple[AnyValue, AnyValue, AnyValue]:
+    """Return how the metric that a task names stands; a text that names none stays as it was typed."""
+    if ctx.voice is None or (found := plans.metric_of(ctx.voice, text)) is None:
+        return text, None, None
+    return plans.measured(ctx.voice, *found)
+
+
+def capital(text: str) -> str:
+    """Return a text as it stands in a cell of its own."""
+    return text[:1].upper() + text[1:]
+
+
+def _proposed(ctx: Context) -> list[Row]:
+    """Return what the playbook proposes and nobody has taken up: written into the Actions sheet it becomes a task."""
+    if ctx.voice is None:
+        return []
+    state = ctx.say("建议", "Proposed")
+    return [
+        (None, each.strategy, capital(each.task), capital(each.role), each.due, state, None, None, None,
+         *plans.measured(ctx.voice, each.metric, each.dimension, each.member), None)
+        for each in plans.proposed(ctx.voice)
+    ]  # fmt: skip
 
 
 TAB = TabSpec(
@@ -93,12 +120,15 @@ TAB = TabSpec(
                                 ColumnSpec("编号", "No.", "text"),
                                 ColumnSpec("策略", "Strategy", "wrap"),
                                 ColumnSpec("任务", "Task", "wrap"),
-                                ColumnSpec("负责人", "Owner", "text"),
+                                ColumnSpec("负责人", "Owner", "wrap"),
                                 ColumnSpec("截止日", "Due", "date"),
                                 ColumnSpec("状态", "Status", "text"),
                                 ColumnSpec("逾期天数", "Days late", "count"),
                                 ColumnSpec("距截止日", "Days since due", "count_gap"),
                                 ColumnSpec("完成日", "Done", "date"),
+                                ColumnSpec("衡量指标", "Metric", "wrap"),
+                                ColumnSpec("本月", "This month", "text"),
+                                ColumnSpec("环比", "MoM", "text"),
                                 ColumnSpec("备注", "Note", "wrap"),
                             ),
                             _tasks, None, excel_table=True,
@@ -109,5 +139,5 @@ TAB = TabSpec(
         ),
     ),
     landscape=True,
-    widths=(8, 22, 36, 11, 11, 10, 9, 9, 11, 30),
+    widths=(8, 22, 32, 13, 11, 10, 8, 9, 11, 14, 14, 12, 22),
 )  # fmt: skip

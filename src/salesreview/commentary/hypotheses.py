@@ -1,0 +1,65 @@
+"""Hypotheses behind a symptom as sentences: what speaks for each and against it, and whom to ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.commentary import records
+from salesreview.insights.diagnosis import weigh_hypotheses
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+    from salesreview.insights.diagnosis import Rule, Seen, Weighed
+
+EFFECTS = frozenset({"margin_effect_price", "margin_effect_cost", "margin_effect_mix"})  # differences of rates
+
+
+def weighed(v: Voice, key: str, dimension: str = "", member: str = "") -> list[Weighed]:
+    """Return the hypotheses of a symptom that something speaks for, the best supported first."""
+    rule = v.rules.rule(key)
+    return weigh_hypotheses(rule, v.facts, records.factors(v), dimension, member) if rule else []
+
+
+def sentences(v: Voice, found: list[Weighed]) -> str:
+    """Return a sentence per hypothesis with its evidence; "" where there is none."""
+    told = []
+    for each in found:
+        supports, opposes = (v.listed([clause(v, seen) for seen in side]) for side in (each.supports, each.opposes))
+        name = words(v, each.hypothesis.name)
+        key = "hypothesis.disputed" if opposes else "hypothesis"
+        told.append(v.line(v.say(key, name=name, supports=supports, **({"opposes": opposes} if opposes else {}))))
+    return v.text(*told)
+
+
+def questions(v: Voice, found: list[Weighed]) -> str:
+    """Return the prompts that say whom to ask what."""
+    return v.text(*(f"【{words(v, each.hypothesis.ask)}】" for each in found))
+
+
+def all_questions(v: Voice, rule: Rule) -> str:
+    """Return the prompts of every hypothesis of a rule, for a symptom that nothing explains yet."""
+    return v.text(*(f"【{words(v, each.ask)}】" for each in rule.hypotheses))
+
+
+def words(v: Voice, pair: tuple[str, str]) -> str:
+    """Return one of the texts (zh, en) as it may stand within a sentence or a prompt."""
+    return v.typed(pair[0 if v.lang == language.ZH else 1])
+
+
+def clause(v: Voice, seen: Seen) -> str:
+    """Return one piece of evidence: the fact with its change, target or share, or the factors recorded."""
+    line, fact = seen.evidence, seen.fact
+    if fact is None:
+        told = v.joined([records.told(v, each) for each in seen.factors if isinstance(each, records.Factor)])
+        return v.say("evidence.factor", factors=told)
+    if line.test in ("share", "drives"):
+        return v.say(
+            f"evidence.{line.test}", name=v.member(line.by, seen.member), metric=v.name(line.metric),
+            share=language.percent(seen.share),
+        )  # fmt: skip
+    if line.metric in EFFECTS and fact.value is not None:
+        value = language.points(fact.value, v.lang, signed=True)
+        return v.say("level", name=v.name(line.metric), value=value)
+    beside = {"moved": v.moved, "target": v.against}.get(line.test)
+    return v.clauses([v.subject(fact), beside(fact) if beside else ""])

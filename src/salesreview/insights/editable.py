@@ -1,0 +1,86 @@
+"""Files that a department edits (sentences, diagnosis, playbook): YAML read with its lines, mistakes told by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesreview.errors import CatalogError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of such a file: `value` is plain YAML data; `title` names the kind of file in both languages."""
+
+    title: tuple[str, str]
+    path: Path
+    line: int
+    key: str
+    value: object
+
+    def mistake(self, zh: str, en: str) -> CatalogError:
+        """Return the error that names the file, the line and the entry before the sentence."""
+        return CatalogError(
+            f"{self.title[0]} {self.path.name} 第 {self.line} 行{f'，条目 {self.key}' if self.key else ''}：{zh}",
+            f"{self.title[1]} {self.path.name}, line {self.line}{f', entry {self.key}' if self.key else ''}: {en}",
+        )
+
+    def mapping(self, value: object, allowed: tuple[str, ...], what: tuple[str, str]) -> dict[str, object]:
+        """Return `value` as a mapping with no other keys than `allowed`; `what` names it for the reader."""
+        if not isinstance(value, dict):
+            raise self.mistake(f"{what[0]}应写成“名称: 内容”。", f"{what[1]} is written as “name: content”.")
+        for key in value:
+            if key not in allowed:
+                raise self.mistake(
+                    f"{what[0]}里没有“{key}”这一项；可用：{'、'.join(allowed)}。",
+                    f"{what[1]} knows no “{key}”; there are: {', '.join(allowed)}.",
+                )
+        return value
+
+    def items(self, value: object, what: tuple[str, str]) -> list[object]:
+        """Return `value` as a list; nothing is an empty one."""
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self.mistake(
+                f"{what[0]}应为列表，每项以“- ”开头。", f"{what[1]} is a list: each line starts with “- ”."
+            )
+        return value
+
+    def pair(self, value: object, what: tuple[str, str]) -> tuple[str, str]:
+        """Return the texts zh and en of `value`; where one is missing the other stands for it."""
+        texts = self.mapping(value, ("zh", "en"), what)
+        zh, en = (str(texts.get(lang) or "").strip() for lang in ("zh", "en"))
+        if not zh and not en:
+            raise self.mistake(f"{what[0]}缺少 zh 和 en。", f"{what[1]} has neither zh nor en.")
+        return zh or en, en or zh
+
+
+def read_entries(path: Path, title: tuple[str, str]) -> Iterator[Entry]:
+    """Yield the entries of a file in its order. Raises CatalogError where it is no YAML or an entry stands twice."""
+    import yaml
+
+    top = Entry(title, path, 1, "", None)
+    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        loader = fast(path.read_text(encoding="utf-8-sig"))
+        root = loader.get_single_node()
+        if root is None:
+            return
+        if not isinstance(root, yaml.MappingNode):
+            raise top.mistake("应为“条目: 内容”的列表。", "It must hold entries with their content.")
+        seen: set[str] = set()
+        for key, node in root.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            entry = Entry(title, path, line, name, loader.construct_object(node, deep=True))
+            if name in seen:
+                raise entry.mistake("条目重复。", "The entry stands there twice.")
+            seen.add(name)
+            yield entry
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise Entry(title, path, mark.line + 1 if mark else 1, "", None).mistake(
+            "文件无法读取；请检查引号、缩进和编码（UTF-8）。",
+            "It cannot be read; please check quotes, indents and encoding (UTF-8).",
+        ) from None

@@ -1,0 +1,130 @@
+"""Hypotheses and proposals as sentences and tasks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from salesreview.commentary import actions, plans, problems
+from salesreview.commentary.sentences import load_sentences
+from salesreview.commentary.voice import Voice
+from salesreview.insights.rulebook import load_rulebook
+from salesreview.metrics.facts import Facts
+from salesreview.settings import Settings
+
+from .conftest import MONTH, fact, tables_of
+
+WEST = ("region", "西南")
+
+
+def voice(*facts, lang="zh", rules=None, **rows) -> Voice:
+    settings = Settings(language=lang)
+    return Voice(Facts(MONTH, facts), tables_of(**rows), settings, lang, load_sentences(), rules or load_rulebook())
+
+
+LATE = (
+    fact("complaint_rate", 0.09, 0.05, n=900),
+    fact("complaint_rate", 0.05, n=900, month=MONTH.before),
+    fact("late_response_rate", 0.30, 0.15, n=200),
+    fact("late_response_rate", 0.15, n=200, month=MONTH.before),
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "zh",
+            "投诉率为9.0%，环比上升4.0个百分点（转差）。"
+            "待核实的假设：响应变慢。支持：响应超时率为30.0%，环比大幅上升15.0个百分点（转差）。"
+            "【请向客服负责人核实：超时集中在哪些班次或哪类问题？】",
+        ),
+        (
+            "en",
+            "Hypothesis to verify: slower responses. For it: late response rate stood at 30.0%, ",
+        ),
+    ],
+)
+def test_a_hypothesis_is_told_with_its_evidence_and_whom_to_ask(lang: str, text: str) -> None:
+    told = problems.hidden(voice(*LATE, lang=lang))
+    assert text in told, told
+    assert told.count("30.0%") == 1  # the evidence is not said twice
+
+
+def test_without_evidence_the_general_question_is_asked() -> None:
+    told = problems.hidden(voice(*LATE[:2]))
+    assert "假设" not in told and told.endswith(
+        "【请核实：投诉上升是否与响应速度、个别产品、个别负责人或新员工有关？】"
+    )
+
+
+def test_a_factor_row_is_evidence_and_is_told_as_recorded() -> None:
+    row = {"date": dt.date(2026, 10, 8), "origin": "internal", "kind": "team", "dimension": "", "member": "",
+           "description": "客服团队更换一半人员", "effect": "-"}  # fmt: skip
+    told = problems.hidden(voice(*LATE[:2], factors=[row]))
+    assert "待核实的假设：团队变动或新员工。支持：内外部因素表记录了" in told and "客服团队更换一半人员" in told
+
+
+def test_a_departments_own_symptom_is_told_and_acted_on(tmp_path: Path) -> None:
+    (tmp_path / "diagnosis.yaml").write_text(
+        "smaller:\n  zh: 客单价下降\n  when: [{metric: average_order_value, moved: down}]\n"
+        "  hypotheses: [{zh: 促销, for: [{factor: season}], ask: {zh: 请核实促销力度}}]\n", "utf-8")  # fmt: skip
+    (tmp_path / "playbook.yaml").write_text(
+        "smaller:\n  strategy: {zh: 提高客单价}\n  tasks: [{zh: 推出组合装, role: {zh: 产品经理}, due: 1}]\n"
+        "  measure: {metric: average_order_value, goal: rise}\n", "utf-8")  # fmt: skip
+    spoken = voice(fact("average_order_value", 800, 1000), rules=load_rulebook(tmp_path))
+    assert problems.hidden(spoken) == "客单价下降，客单价为0.1万元，环比大幅下降20.0%。【请核实促销力度】"
+    assert (
+        "建议策略：提高客单价；任务：推出组合装（产品经理，11月2日前）；衡量标准：客单价应提高。"
+        in actions.strategy(spoken)
+    )
+
+
+GAP = (fact("revenue", 8_000_000, target=10_000_000), fact("revenue", 1_000_000, at=WEST, target=2_000_000))
+
+
+def test_tasks_are_due_on_working_days_after_the_month() -> None:
+    found = plans.proposed(voice(*GAP))
+    assert [each.due for each in found[:2]] == [dt.date(2026, 11, 6), dt.date(2026, 11, 13)]
+    assert {(each.metric, each.dimension, each.member) for each in found} == {("revenue", "", ""), ("revenue", *WEST)}
+    assert len({each.task for each in found}) == len(found)
+
+
+def _task(name: str, status: str, done: dt.date | None = None) -> dict:
+    return {"action_id": "A1", "task": name, "due_date": dt.date(2026, 10, 5), "status": status, "done_date": done}
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "again"),
+    [("todo", None, False), ("doing", None, False), (None, None, False), ("cancelled", None, False),
+     ("done", dt.date(2026, 10, 1), False), ("done", dt.date(2026, 9, 30), True)],
+)  # fmt: skip
+def test_what_the_department_took_up_is_not_proposed_again(status, done, again) -> None:
+    first = plans.proposed(voice(*GAP))[0].task
+    spaced = f" {first[:4]} {first[4:]}"
+    left = [each.task for each in plans.proposed(voice(*GAP, actions=[_task(spaced, status, done)]))]
+    assert (first in left) is again
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("销售额", ("revenue", "", "")), ("Revenue", ("revenue", "", "")), ("revenue", ("revenue", "", "")),
+        ("销售额（西南）", ("revenue", *WEST)), ("销售额 (西南)", ("revenue", *WEST)),
+        ("销售额（东南）", None), ("士气", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_task_names_its_metric(text, found) -> None:
+    assert plans.metric_of(voice(*GAP), text) == found
+
+
+def test_how_a_tasks_metric_stands() -> None:
+    spoken = voice(fact("gross_margin", 0.31, 0.30), fact("revenue", 90.0, 100.0, at=WEST))
+    assert plans.measured(spoken, "gross_margin") == ("毛利率", "31.0%", "+1.0个百分点")
+    assert plans.measured(spoken, "revenue", *WEST)[0::2] == ("销售额（西南）", "-10.0%")
+    assert plans.measured(spoken, "win_rate") == ("成交率", "", "")
+    english = replace(spoken, lang="en")
+    assert plans.measured(english, "gross_margin") == ("Gross margin", "31.0%", "+1.0 pp")
