@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salesreview.commentary import actions, plans, problems
+from salesreview.commentary import actions, next_month, plans, problems
 from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.voice import Voice
 from salesreview.insights.rulebook import load_rulebook
@@ -128,3 +128,33 @@ def test_how_a_tasks_metric_stands() -> None:
     assert plans.measured(spoken, "win_rate") == ("成交率", "", "")
     english = replace(spoken, lang="en")
     assert plans.measured(english, "gross_margin") == ("Gross margin", "31.0%", "+1.0 pp")
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [(None, None), (1_300_000, "在这一区间之内"), (1_900_000, "高于这一区间"), (900_000, "低于这一区间")],
+)
+def test_a_target_is_set_against_what_its_method_would_have_given(target, said) -> None:
+    months = [
+        fact("revenue", (1_250_000 if step < 12 else 1_000_000) * (0.8 if step == 3 else 1),
+             ytd_yoy=0.25 if step == 0 else None, ytd=1 if step == 0 else None, month=MONTH.plus(-step))
+        for step in range(25)
+    ]  # fmt: skip
+    row = {"month": MONTH.plus(1).first, "metric": "销售额", "dimension": "", "member": "", "target": target}
+    told = next_month.targets(voice(*months, targets=[row] if target else []))
+    line = next(line for line in told.split("\n") if line.startswith("销售额"))
+    assert "同一方法用于过去9个月，实际为推算值的80.0%至102.9%，相当于125.0万元至160.8万元" in line
+    assert ("已设目标" in line) is (said is not None)
+    if said:
+        assert f"已设目标{said}。" in line and "推算为156.3万元" in line
+
+
+def test_more_than_any_month_brought_is_said() -> None:
+    months = [fact("revenue", 1_000_000, month=MONTH.plus(-step), ytd=10_000_000 if step == 0 else None)
+              for step in range(25)]  # fmt: skip
+    rows = [{"month": MONTH.plus(step).first, "metric": "销售额", "dimension": "", "member": "", "target": aim}
+            for step in range(-9, 3) for aim in [1_100_000]]  # fmt: skip
+    told = next_month.targets(voice(*months, targets=rows))
+    assert "剩余2个月平均每月需完成160.0万元，高于过去25个月中最高的一个月（100.0万元）。" in told
+    few = next_month.targets(voice(*months[:5], targets=rows))
+    assert "剩余2个月平均每月需完成160.0万元。" in few

@@ -8,7 +8,7 @@ import pytest
 from salesreview.insights.bands import POINTS, RELATIVE, band
 from salesreview.insights.drivers import contributions, drives
 from salesreview.insights.hidden import find_hidden, months_below
-from salesreview.insights.proposals import propose, year_gap
+from salesreview.insights.proposals import best_month, propose, track_record, year_gap
 from salesreview.insights.rank import rank_findings
 from salesreview.insights.significance import Weight, two_proportions_z, weigh
 from salesreview.metrics.facts import Facts
@@ -100,3 +100,37 @@ def test_a_margin_that_rises_below_zero_is_no_achievement(value: float, achieved
     facts = Facts(MONTH, (fact("gross_margin", value, value - 0.1),))
     assert bool(rank_findings(facts, good=True)) is achieved
     assert rank_findings(facts, good=False) == []
+
+
+def _history(values: dict[Month, float]) -> Facts:
+    whole = [replace(fact("revenue", value), period=str(month)) for month, value in values.items()]
+    now = replace(next(each for each in whole if each.period == str(MONTH)), ytd_yoy=0.25)
+    return Facts(MONTH, tuple(now if each.period == str(MONTH) else each for each in whole))
+
+
+def test_the_growth_method_is_tried_on_the_months_before() -> None:
+    # a year of 100, then 125 in every month but July 2026, which brought 100
+    months = {MONTH.plus(-step): 125.0 if step < 12 else 100.0 for step in range(25)}
+    months[Month(2026, 7)] = 100.0
+    facts = _history(months)
+    proposal = propose(facts, {}, "revenue")
+    assert proposal is not None and proposal.method == "growth"
+    record = track_record(facts, proposal, fiscal_start=1)
+    assert record is not None
+    # known both years to date: February to October 2026 (January 2026 needs 2024 from January on)
+    assert record.trials == 9
+    # July was given 100 x 6*125/(2*100 ... by hand: Jan-Jun 2026 750 over Jan-Jun 2025 600 = 125, it brought 100
+    assert record.low == pytest.approx(100 / 125)
+    # August was given 100 x (750 + 100) / 700 = 121.43 and brought 125
+    assert record.high == pytest.approx(125 / (100 * 850 / 700))
+
+
+def test_too_few_months_to_try_say_nothing() -> None:
+    months = {MONTH.plus(-step): 100.0 for step in range(17)}
+    facts = _history(months)
+    proposal = propose(facts, {}, "revenue")
+    assert proposal is not None
+    assert track_record(facts, proposal, fiscal_start=1) is None
+    assert track_record(replace(facts, partial_day=9), proposal, fiscal_start=1) is None
+    assert best_month(facts, "revenue") == (17, 100.0)
+    assert best_month(Facts(MONTH, ()), "revenue") is None

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from salesreview import language
 from salesreview.commentary import records
 from salesreview.insights.hidden import find_hidden
-from salesreview.insights.proposals import Proposal, propose, year_gap
+from salesreview.insights.proposals import Proposal, YearGap, best_month, propose, track_record, worked_out, year_gap
 from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
 
 WHOLE = ("revenue", "new_customers", "collected", "churn_rate")
+A_YEAR = 12  # months from which the best one says something
 MEMBERS = 5  # told of product lines and regions, each
 SEVERE = 9  # probability × impact from which a risk comes first
 RISKS = 6
@@ -28,7 +29,7 @@ def targets(v: Voice) -> str:
     for metric in WHOLE:
         proposal = propose(v.facts, known, metric)
         if proposal:
-            lines.append(v.line(_reasoned(v, proposal)))
+            lines.append(v.text(v.line(_reasoned(v, proposal)), _plausible(v, proposal)))
     gap = year_gap(v.facts, known, v.settings.fiscal_start)
     if gap and gap.target > max(gap.done, 0.0):
         lines.append(
@@ -38,6 +39,7 @@ def targets(v: Voice) -> str:
                 v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly))
                 if v.facts.partial_day is None
                 else "",
+                _beyond(v, gap) if v.facts.partial_day is None else "",
             )
         )
     elif gap and gap.target > 0:
@@ -63,6 +65,32 @@ def _reasoned(v: Voice, proposal: Proposal) -> str:
             growth=language.percent(proposal.growth, signed=True),
         )  # fmt: skip
     return v.say(f"targets.{proposal.method}", name=name, value=value)
+
+
+def _plausible(v: Voice, proposal: Proposal) -> str:
+    """Return the sentences on how the method would have done before, and where a set target lies against what that makes."""
+    method = worked_out(v.facts, proposal.metric) if proposal.method == "set" else proposal
+    record = track_record(v.facts, method, v.settings.fiscal_start) if method else None
+    if method is None or record is None:
+        return ""
+    low, high = method.value * record.low, method.value * record.high
+    said = v.say(
+        "targets.record", n=str(record.trials), low=language.percent(record.low), high=language.percent(record.high),
+        range_low=v.show(proposal.metric, low), range_high=v.show(proposal.metric, high),
+    )  # fmt: skip
+    if proposal.method != "set":
+        return v.line(said)
+    worked = v.say("targets.worked_out", value=v.show(proposal.metric, method.value))
+    side = "above" if proposal.value > high else "below" if proposal.value < low else "within"
+    return v.text(v.line(worked), v.line(said), v.line(v.say(f"targets.{side}")))
+
+
+def _beyond(v: Voice, gap: YearGap) -> str:
+    """Return the clause that calls a month's part of the year's gap more than any month has brought."""
+    best = best_month(v.facts, "revenue")
+    if best is None or best[0] < A_YEAR or gap.monthly <= best[1] or v.money(gap.monthly) == v.money(best[1]):
+        return ""
+    return v.say("targets.beyond", n=str(best[0]), best=v.money(best[1]))
 
 
 def resources(v: Voice) -> str:

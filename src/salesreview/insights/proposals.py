@@ -7,8 +7,11 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from salesreview.metrics.facts import Facts
     from salesreview.metrics.targets import Targets
+    from salesreview.period import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,15 @@ def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", me
     month under review is covered only in part. None where there is nothing, or where the rule would ask for less than
     nothing.
     """
-    month = facts.month.plus(1)
-    if (fixed := targets.get((metric, dimension, member, month))) is not None:
+    fixed = targets.get((metric, dimension, member, facts.month.plus(1)))
+    if fixed is not None:
         return Proposal(metric, dimension, member, "set", fixed)
+    return worked_out(facts, metric, dimension, member)
+
+
+def worked_out(facts: Facts, metric: str, dimension: str = "", member: str = "") -> Proposal | None:
+    """Return what `propose` gives where no target is set."""
+    month = facts.month.plus(1)
     fact = facts.get(metric, dimension, member)
     base = facts.value(metric, dimension, member, month.year_ago)
     if metric in ADDITIVE:
@@ -65,6 +74,52 @@ def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", me
     return Proposal(metric, dimension, member, method, fmean(known)) if len(known) == len(recent) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Track:
+    """How a method would have done: over `trials` months the figures came to `low` to `high` of what it gave."""
+
+    trials: int
+    low: float
+    high: float
+
+
+def track_record(facts: Facts, proposal: Proposal, fiscal_start: int) -> Track | None:
+    """Run the growth method over the months that the history holds, each with what was known before it.
+
+    None for other methods, for a month that is not over, and where fewer than six months can be tried. The months
+    tried are the last twelve; each needs its month a year before and both years to date, all above nothing.
+    """
+    if proposal.method != "growth" or facts.partial_day is not None:
+        return None
+    known = dict(facts.series(proposal.metric, HISTORY, proposal.dimension, proposal.member))
+    quotients = []
+    for step in range(12):
+        month = facts.month.plus(-step)
+        given = _grown(known, month, fiscal_start)
+        if given is not None and (value := known[month]) is not None:
+            quotients.append(value / given)
+    return Track(len(quotients), min(quotients), max(quotients)) if len(quotients) >= TRIALS else None
+
+
+def _grown(known: Mapping[Month, float | None], month: Month, fiscal_start: int) -> float | None:
+    """Return what the growth method gives for a month from the months before it."""
+    base, last = known.get(month.year_ago), month.before
+    months = [last.plus(-step) for step in range(last.index - last.year_start(fiscal_start).index + 1)]
+    now, was = [known.get(each) for each in months], [known.get(each.year_ago) for each in months]
+    if base is None or base <= 0 or None in now or None in was:
+        return None
+    grown, before = sum(value or 0.0 for value in now), sum(value or 0.0 for value in was)
+    return base * grown / before if grown > 0 and before > 0 else None
+
+
+def best_month(facts: Facts, metric: str) -> tuple[int, float] | None:
+    """Return how many months the history holds of a metric, and the largest of them; None where it holds none."""
+    known = [value for _, value in facts.series(metric, HISTORY) if value is not None]
+    return (len(known), max(known)) if known else None
+
+
+HISTORY = 25  # the month under review and the 24 before it
+TRIALS = 6
 #: Metrics that last year's month and growth are a fair guess for.
 ADDITIVE = frozenset({"revenue", "new_customers", "collected"})
 
