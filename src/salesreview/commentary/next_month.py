@@ -68,7 +68,7 @@ def _reasoned(v: Voice, proposal: Proposal) -> str:
 
 
 def _plausible(v: Voice, proposal: Proposal) -> str:
-    """Return the sentences on how the method would have done before, and where a set target lies against what that makes."""
+    """Return how the method would have done before, and where a target that is set lies against what that makes."""
     method = worked_out(v.facts, proposal.metric) if proposal.method == "set" else proposal
     record = track_record(v.facts, method, v.settings.fiscal_start) if method else None
     if method is None or record is None:
