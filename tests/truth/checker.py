@@ -19,8 +19,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import chinese_calendar
+import yaml
+
+import salesreview
 from salesreview.metrics.catalog import BLANK, DIMENSION, LINE_TOPIC, MEMBERS, METRIC, METRICS, find_dimension
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Good, Unit
@@ -425,7 +430,8 @@ class Reading:
         if unit is Unit.MONEY:
             return self.money(text, amount)
         if unit is Unit.RATE:
-            tail = ("个百分点" if self.lang == "zh" else " pp") if difference else "%"
+            apart = difference or metric.startswith("margin_effect")  # a part of a change of the margin
+            tail = ("个百分点" if self.lang == "zh" else " pp") if apart else "%"
             return text.endswith(tail) and self.number(text.removesuffix(tail), _hundred(amount), 1)
         if unit in (Unit.DAYS, Unit.HOURS):
             tail = {Unit.DAYS: ("天", " days"), Unit.HOURS: ("小时", " hours")}[unit][self.lang == "en"]
@@ -884,7 +890,7 @@ class Reading:
             dimension, member = find_dimension(row["dimension"]) or "", str(row["member"] or "").strip()
             kind, which = self.listing
             fits = {
-                "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor",
+                "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "noted": True,
                 "origin": (row["origin"] if row["origin"] in ("external", "internal") else "other") == which or which == "其他",
             }.get(kind, False)  # fmt: skip
             if fits and fold(row["description"]) == self.typed(N) and row["effect"] == effect:
@@ -1455,6 +1461,7 @@ class Reading:
                     change is not None
                     and abs(change) >= SLIGHT[fact.unit is Unit.RATE]
                     and self.carries(fact, "环比") == {"clear"}
+                    and not (good and way is Good.UP and change > 0 and (fact.value or 0.0) < 0)  # a smaller loss
                 ):
                     self.must(((change > 0) is (way is Good.UP)) is not good, f"{metric} changed by {change}")
 
@@ -1766,6 +1773,134 @@ class Reading:
     def no_direction(self, T: str) -> None:
         self.month_is(T, self.facts.month.plus(1))
 
+    # the playbook and the diagnosis rules: their files are data, read here without the writer's help
+
+    @rule(
+        "建议策略：(?P<R>[^；。]+)；任务：(?P<R2>.+?)；衡量标准：<M>应(?P<R3>提高|降低|达到目标)",
+        "proposed strategy: (?P<R>[^;]+); tasks: (?P<R2>.+?); measure of success: "
+        "(?:(?P<R3>higher|lower) <M>|<M2> (?P<R4>on target))",
+    )
+    def play(self, R: str, R2: str, R3: str = "", M: str = "", M2: str = "", R4: str = "") -> None:
+        goal = {"提高": "rise", "降低": "fall", "达到目标": "target", "higher": "rise", "lower": "fall"}
+        told = []
+        for entry in rule_file("playbook").values():
+            tasks = ("；" if self.lang == "zh" else "; ").join(self.task_of(each) for each in entry["tasks"])
+            measure = entry["measure"]
+            if fold(entry["strategy"][self.lang]).lower() == R.lower():
+                told.append((tasks, measure["metric"], measure["goal"]))
+        self.must((R2, self.metric(M or M2), goal.get(R3.lower(), "target")) in told, f"the playbook has {told}")
+        self.claim("play", self.metric(M or M2))
+
+    def task_of(self, task: dict[str, Any]) -> str:
+        day, left = self.facts.month.last, task["due"]
+        while left:
+            day += dt.timedelta(days=1)
+            left -= working(day, self.settings.calendar)
+        shown, text, role = day_text(day, self.lang), fold(task[self.lang]), task["role"][self.lang]
+        return f"{text}（{role}，{shown}前）" if self.lang == "zh" else f"{text} ({role}, by {shown})"
+
+    @rule("待核实的假设：(?P<R>[^。]+)。支持：", r"hypothesis to verify: (?P<R>[^.]+)\. For it: ", lead=True)
+    def hypothesis(self, R: str) -> None:
+        names = [each[self.lang] for entry in rule_file("diagnosis").values() for each in entry["hypotheses"]]
+        self.must(R in names, "no such hypothesis")
+        self.claim("hypothesis", names.index(R) if R in names else -1)
+
+    @rule("不支持：", "Against it: ", lead=True)
+    def opposed(self) -> None:
+        self.claim("opposed")
+
+    @rule("<N>占<M>的<P>", "<N> makes <P> of <M>")
+    def share_of(self, N: str, M: str, P: str) -> None:
+        metric = self.metric(M)
+        whole = self.worth(metric)
+        parts = [self.worth(metric, at) / whole for at in self.named(N, METRIC[metric].by) if self.fact(metric, at)]
+        self.must(any(self.percent(P, part) for part in parts), f"{parts}")
+
+    @rule("<N>的变化相当于<M>整体变化的<P>", "the change of <N> equals <P> of the whole change of <M>")
+    def share_of_change(self, N: str, M: str, P: str) -> None:
+        metric = self.metric(M)
+        whole = self.fact(metric)
+        assert whole is not None and whole.value is not None and whole.mom_base is not None
+        change, parts = whole.value - whole.mom_base, []
+        for at in self.named(N, METRIC[metric].by):
+            if (fact := self.fact(metric, at)) is not None:
+                before = fact.mom_base
+                if before is None:
+                    before = self.facts.value(metric, *at, month=self.facts.month.before) or 0.0
+                parts.append(((fact.value or 0.0) - before) / change)
+        self.must(any(self.percent(P, part) for part in parts), f"{parts}")
+
+    @rule("内外部因素表记录了", "the Factors table records ", lead=True)
+    def noted(self) -> None:
+        self.listing = ("noted", "")
+
+    # how the growth method would have done
+
+    def last_target(self) -> str:
+        return next(str(claim[1]) for claim in reversed(self.claims[self.slot]) if claim[0].startswith("target "))
+
+    def quotients(self, metric: str) -> list[float]:
+        found = []
+        for step in range(12):
+            month = self.facts.month.plus(-step)
+            start = month.before.year_start(self.settings.fiscal_start)
+            months = [start.plus(place) for place in range(month.index - start.index)]
+            early = [month.plus(-24 + 12)] + [each.plus(-12) for each in months]
+            if any(each.index < self.facts.month.index - 24 for each in early):
+                continue
+            now, was = ([self.facts.value(metric, month=each) for each in span] for span in (months, early[1:]))
+            base, value = self.facts.value(metric, month=early[0]), self.facts.value(metric, month=month)
+            if base is None or base <= 0 or value is None or None in now or None in was:
+                continue
+            grown, before = math.fsum(filter(None, now)), math.fsum(filter(None, was))
+            if grown > 0 and before > 0:
+                found.append(value / (base * grown / before))
+        return found
+
+    def method(self, metric: str) -> float:
+        fact = self.facts.get(metric)
+        self.must(fact is not None and fact.ytd_yoy is not None, "no growth")
+        assert fact is not None and fact.ytd_yoy is not None
+        return self.year_ago(metric) * (1 + fact.ytd_yoy)
+
+    @rule("按上年同月和本年累计增速推算为<V>", "the same month last year and this year's growth make it <V>")
+    def worked_out(self, V: str) -> None:
+        self.must(self.value(self.last_target(), V, self.method(self.last_target())), "not so")
+
+    @rule(
+        "同一方法用于过去<K>个月，实际为推算值的<P>至<P2>，相当于<V>至<V2>",
+        "run over <K> past months, the method saw actual figures of <P> to <P2> of what it gave, which makes <V> to <V2>",
+    )
+    def record(self, K: str, P: str, P2: str, V: str, V2: str) -> None:
+        metric = self.last_target()
+        found, value = self.quotients(metric), self.method(metric)
+        self.must(self.facts.partial_day is None and int(K) == len(found) >= 6, f"{len(found)} trials")
+        self.must(self.percent(P, min(found)) and self.percent(P2, max(found)), f"{min(found)} {max(found)}")
+        self.must(self.value(metric, V, value * min(found)) and self.value(metric, V2, value * max(found)), f"{value}")
+        self.claim("record")
+
+    @rule(
+        "已设目标(?P<R>高于这一区间|低于这一区间|在这一区间之内)",
+        "the target set lies (?P<R>above|below|within) that range",
+    )
+    def placed(self, R: str) -> None:
+        metric = self.last_target()
+        found, value, target = self.quotients(metric), self.method(metric), self.set_for(metric)
+        assert target is not None
+        low, high = value * min(found), value * max(found)
+        side = "above" if target > high else "below" if target < low else "within"
+        said = {"高": "above", "低": "below", "在": "within"}.get(R[0], R.lower())
+        self.must(said == side, f"{target} in {low} to {high}")
+        self.claim("placed", side)
+
+    @rule("高于过去<K>个月中最高的一个月（<V>）", r"more than the best of the last <K> months brought \(<V>\)")
+    def beyond(self, K: str, V: str) -> None:
+        values = [self.facts.value("revenue", month=self.facts.month.plus(-step)) for step in range(25)]
+        known = [value for value in values if value is not None]
+        whole, done, left = self.year()
+        self.must(int(K) == len(known) >= 12 and self.money(V, max(known)), f"{max(known)} of {len(known)}")
+        self.must((whole - done) / left > max(known), "not so")
+
     # prompts: what they take for granted
 
     def prompt(self, text: str) -> None:
@@ -1775,7 +1910,13 @@ class Reading:
             self.find(f"prompt: {wrong}", text)
 
     def _prompt(self, text: str) -> None:
-        self.must(re.match("【(?:请补充：|请核实：|Please add: |Please check: )", text), "not a prompt")
+        self.must(
+            re.match(
+                "【(?:请补充：|请核实：|请确认：|请向[^：]+核实：|Please (?:add|check|confirm): |Please ask [^:]+: )",
+                text,
+            ),
+            "not a prompt",
+        )
         names = re.findall(NAME, text)
         if "未达目标" in text or "fell short" in text:
             dimension = HEADS.get(self.slot, "product_line")
@@ -1806,6 +1947,23 @@ class Reading:
             "the win rate did not fall",
         )
         self.claim("prompt")
+
+
+@cache
+def rule_file(name: str) -> dict[str, Any]:
+    """The shipped rules as plain data."""
+    path = Path(salesreview.__file__).parent / "insights" / f"{name}.yaml"
+    return dict(yaml.safe_load(path.read_text("utf-8")))
+
+
+def working(day: dt.date, calendar: str) -> bool:
+    """Whether a day is worked: by China's calendar where it is announced, else from Monday to Friday."""
+    if calendar == "cn" and day.year in KNOWN_YEARS:
+        return bool(chinese_calendar.is_workday(day))
+    return day.weekday() < 5
+
+
+KNOWN_YEARS = {day.year for day in chinese_calendar.constants.holidays}
 
 
 def _hundred(amount: float) -> float:

@@ -27,7 +27,7 @@ READ: Counter[str] = Counter()  # companies and sentences, and how often each ki
 #: Claims that only a larger set of companies makes.
 RARE = frozenset({"driven", "best_tied", "slowed", "year_left", "year_met", "long_below", "below_target", "no_direction", "off_target",
                   "changed_most", "returns", "extremes", "competitors", "over", "overdue", "target_before", "target_grown",
-                  "none_by", "nothing_by"})  # fmt: skip
+                  "none_by", "nothing_by", "noted", "opposed", "placed", "beyond"})  # fmt: skip
 
 
 @lru_cache(maxsize=QUICK)
@@ -87,6 +87,14 @@ def test_a_company_is_made_again_from_its_seed() -> None:
 NAME, OTHER = "「[^」]+」", ("「智能网关」", "「幽灵成员」")
 #: What is false, in which language, and how a true text is made so.
 LIES = {
+    "a date not of the playbook": ("zh", r"(（[^（）]+，\d+月)(\d+)(日前）)", lambda m: m[1] + str(int(m[2]) % 28 + 1) + m[3]),
+    "a measure not of the playbook": ("en", r"measure of success: higher", "measure of success: lower"),
+    "a task not of the playbook": ("zh", r"任务：[^（；]+（", "任务：什么也不做（"),
+    "a hypothesis of nobody's": ("zh", r"待核实的假设：[^。]+。", "待核实的假设：天气。"),
+    "evidence with a wrong sign": ("en", r"(For it: [^【]*?)\bdown\b", r"\1up"),
+    "a wrong record of a method": ("zh", r"(实际为推算值的\d*)(\d)(\.\d%)", lambda m: m[1] + str((int(m[2]) + 1) % 10) + m[3]),
+    "a wrong number of trials": ("zh", r"(同一方法用于过去)(\d+)", lambda m: m[1] + str(int(m[2]) + 1)),
+    "a target misplaced": ("zh", r"已设目标在这一区间之内", "已设目标高于这一区间"),
     "a wrong sign": ("zh", r"(环比(?:小幅|大幅)?)增长", r"\1下降"),
     "a wrong sign in English": ("en", r"\bdown( sharply by)? ([\d,.]+%)", r"up\1 \2"),
     "a wrong sign of points": ("zh", r"上升([\d.]+个百分点)", r"下降\1"),

@@ -142,7 +142,15 @@ def hidden(v: Voice) -> str:
         text = v.line(hypotheses.words(v, rule.name), *(hypotheses.clause(v, each) for each in seen))
         question = hypotheses.questions(v, causes) or hypotheses.all_questions(v, rule)
         evidence[question] = v.text(evidence.get(question, ""), text, hypotheses.sentences(v, causes))
-    return "\n".join(v.text(text, question) for question, text in evidence.items())
+    asked: dict[str, None] = {}  # what is asked once is not asked again
+    lines = []
+    for prompts, text in evidence.items():
+        fresh = [
+            each for each in prompts.replace("】", "】\n").split("\n") if each.strip() and each.strip() not in asked
+        ]
+        asked.update(dict.fromkeys(each.strip() for each in fresh))
+        lines.append(v.text(text, *(each.strip() for each in fresh)))
+    return "\n".join(lines)
 
 
 def _hidden(v: Voice, finding: Hidden) -> tuple[str, str]:
