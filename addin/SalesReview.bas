@@ -53,11 +53,8 @@ End Sub
 
 Public Sub SwitchLanguage()
     Dim book As Workbook, chosen As String
-    Set book = ReviewBook()
-    If book Is Nothing Then
-        TellText "SR_text_not_ours"
-        Exit Sub
-    End If
+    Set book = ReviewBookOrTell()
+    If book Is Nothing Then Exit Sub
     chosen = TextOf(CellOf(book, "SR_set_language"))
     If chosen = "" Then chosen = TextOf(CellOf(book, "SR_meta_lang"))
     If SetCell(book, "SR_set_language", IIf(InStr(1, chosen, "en", vbTextCompare) > 0, "zh", "en")) Then RefreshReview
@@ -70,6 +67,12 @@ Public Function ReviewBook() As Workbook
     ElseIf Not ActiveWorkbook Is Nothing Then
         If HasName(ActiveWorkbook, "SR_meta_version") Then Set ReviewBook = ActiveWorkbook
     End If
+End Function
+
+' The workbook to work on; where there is none, that is said.
+Private Function ReviewBookOrTell() As Workbook
+    Set ReviewBookOrTell = ReviewBook()
+    If ReviewBookOrTell Is Nothing Then TellText "SR_text_not_ours"
 End Function
 
 Private Function InAddin() As Boolean
@@ -86,10 +89,7 @@ End Function
 ' One setting chooses: with SALESREVIEW_PROGRAM the self-contained program runs, else the Python interpreter.
 Private Sub CallPython(entry As String)
     Dim program As String
-    If ReviewBook() Is Nothing Then
-        TellText "SR_text_not_ours"
-        Exit Sub
-    End If
+    If ReviewBookOrTell() Is Nothing Then Exit Sub
     program = Setting("SALESREVIEW_PROGRAM")
     If program <> "" Then
         RunFrozenPython program, entry
@@ -114,11 +114,8 @@ End Sub
 
 Private Sub GoToName(key As String)
     Dim book As Workbook
-    Set book = ReviewBook()
-    If book Is Nothing Then
-        TellText "SR_text_not_ours"
-        Exit Sub
-    End If
+    Set book = ReviewBookOrTell()
+    If book Is Nothing Then Exit Sub
     On Error GoTo Failed
     book.Names(key).RefersToRange.Worksheet.Activate
     Exit Sub
@@ -145,11 +142,8 @@ End Function
 ' From the month of the Settings tab; where it is blank, from the one shown; before any refresh, from last month.
 Private Sub MoveMonth(months As Long)
     Dim book As Workbook, shown As Date
-    Set book = ReviewBook()
-    If book Is Nothing Then
-        TellText "SR_text_not_ours"
-        Exit Sub
-    End If
+    Set book = ReviewBookOrTell()
+    If book Is Nothing Then Exit Sub
     shown = MonthIn(CellOf(book, "SR_set_month"))
     If shown = 0 Then shown = MonthIn(CellOf(book, "SR_home_month"))
     If shown = 0 Then shown = DateSerial(Year(Date), Month(Date) - 1, 1)
