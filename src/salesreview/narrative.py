@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from salesreview.commentary.live import fill_live
-from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
 from salesreview.commentary.words import GENERATED, REPLACED, STATE_WORDS, Remembered, SlotState, merge, same
@@ -18,13 +17,8 @@ from salesreview.review.layout import slot_names
 from salesreview.review.render import SlotView
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from salesreview.hosts.base import Host
-    from salesreview.metrics.facts import Facts
     from salesreview.review.document import CellValue
-    from salesreview.settings import Settings
-    from salesreview.tables.model import Tables
 
 HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state")
 #: The line of the memory that holds the digest of the last document instead of a slot's text.
@@ -62,28 +56,20 @@ class Words:
         return whole, replace(self, digest=digest)
 
 
-def merge_words(
-    host: Host,
-    proposals: Mapping[str, str],
-    facts: Facts,
-    tables: Tables,
-    settings: Settings,
-    sentences: Path | None = None,
-) -> Words:
+def merge_words(host: Host, proposals: Mapping[str, str], voice: Voice) -> Words:
     """Merge the proposals with what stands in the workbook's slots and with what it remembers of them.
 
-    `sentences` is a department's own sentence file.
+    `voice` wrote the proposals; live numbers in a person's words are filled in it.
     """
     names = {slot.key: slot_names(slot.key) for slot in SLOTS}
     read = host.read_cells(name for text, state, _ in names.values() for name in (text, state))
     texts = {key: _text(read[text]) for key, (text, _, _) in names.items() if text in read}
     choices = {key: _text(read.get(state)) for key, (_, state, _) in names.items()}
     memory, digest = _remembered(host.read_block(MEMORY, len(HEADERS)))
-    voice = Voice(facts, tables, settings, settings.language, load_sentences(sentences))
     merged = merge(
-        proposals, texts, choices, memory, str(facts.month), settings.language, fill=lambda text: fill_live(text, voice)
+        proposals, texts, choices, memory, str(voice.facts.month), voice.lang, fill=lambda text: fill_live(text, voice)
     )
-    views = {key: _view(state, settings.language) for key, state in merged.slots.items()}
+    views = {key: _view(state, voice.lang) for key, state in merged.slots.items()}
     left_alone = frozenset(
         names[key][0]
         for key, state in merged.slots.items()

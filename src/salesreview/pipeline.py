@@ -129,11 +129,10 @@ def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path
 
     facts, tables, settings = reading.facts, reading.tables, reading.settings
     own = folder / SENTENCES
-    sentences = own if own.is_file() else None
-    rules = load_rulebook(folder)
-    proposals = write_commentary(facts, tables, settings, overrides=sentences, rules=rules)
-    words = merge_words(host, proposals, facts, tables, settings, sentences)
-    voice = Voice(facts, tables, settings, settings.language, load_sentences(sentences), rules)
+    sentences = load_sentences(own if own.is_file() else None)
+    voice = Voice(facts, tables, settings, sentences, load_rulebook(folder))
+    proposals = write_commentary(voice)
+    words = merge_words(host, proposals, voice)
     return Draft(lay_out(Context(facts, tables, settings, runs, voice), words.views), words, proposals)
 
 

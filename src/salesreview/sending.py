@@ -135,7 +135,7 @@ def _changed(host: Host, document: Document) -> str | None:
 
 
 def _alike(shown: AnyValue, new: AnyValue) -> bool:
-    """Tell whether two cells say the same; sums of many amounts differ in their last digits from run to run."""
+    """Tell whether two cells say the same; a spreadsheet keeps fifteen digits of a number."""
     a, b = _plain(shown), _plain(new)
     if isinstance(a, float) and isinstance(b, float):
         return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from salesreview.commentary import SLOTS, to_rich, write_commentary
+from salesreview.commentary.voice import Voice
 from salesreview.metrics.facts import Facts
 from salesreview.period import Month
 from salesreview.settings import Settings
@@ -29,14 +30,14 @@ def check(name: str, text: str, request: pytest.FixtureRequest) -> None:
 def test_the_whole_review_of_a_company(
     lang: str, company: tuple[Facts, Tables], request: pytest.FixtureRequest
 ) -> None:
-    texts = write_commentary(*company, Settings(language=lang))
+    texts = write_commentary(Voice(*company, Settings(language=lang)))
     assert list(texts) == [slot.key for slot in SLOTS]
     check(f"company.{lang}.txt", prose(texts), request)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_company_without_data_is_told_so(lang: str, make_tables, request: pytest.FixtureRequest) -> None:
-    texts = write_commentary(Facts(Month(2026, 10), ()), make_tables(), Settings(language=lang))
+    texts = write_commentary(Voice(Facts(Month(2026, 10), ()), make_tables(), Settings(language=lang)))
     assert all(texts.values())
     check(f"empty.{lang}.txt", prose(texts), request)
 
@@ -44,7 +45,7 @@ def test_a_company_without_data_is_told_so(lang: str, make_tables, request: pyte
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_month_in_part_is_named_first(lang: str, company: tuple[Facts, Tables]) -> None:
     facts = Facts(company[0].month, company[0].facts, partial_day=20)
-    texts = write_commentary(facts, company[1], Settings(language=lang))
+    texts = write_commentary(Voice(facts, company[1], Settings(language=lang)))
     opening = "2026年10月数据仅截至20日" if lang == "zh" else "The data for October 2026 ends on day 20"
     for slot in ("overview.attainment", "summary.achievements"):
         assert texts[slot].startswith(opening)
@@ -54,7 +55,7 @@ def test_a_month_in_part_is_named_first(lang: str, company: tuple[Facts, Tables]
 
 
 def test_prompts_become_runs_of_their_own(company: tuple[Facts, Tables]) -> None:
-    for text in write_commentary(*company, Settings()).values():
+    for text in write_commentary(Voice(*company, Settings())).values():
         rich = to_rich(text)
         assert rich.text == text
         assert all(prompt == (run[0] == "【" and run[-1] == "】") for run, prompt in rich.runs)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from salesreview.commentary import actions, next_month, plans, problems
-from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.voice import Voice
 from salesreview.insights.rulebook import load_rulebook
 from salesreview.metrics.facts import Facts
@@ -21,8 +20,7 @@ WEST = ("region", "西南")
 
 
 def voice(*facts, lang="zh", rules=None, **rows) -> Voice:
-    settings = Settings(language=lang)
-    return Voice(Facts(MONTH, facts), tables_of(**rows), settings, lang, load_sentences(), rules or load_rulebook())
+    return Voice(Facts(MONTH, facts), tables_of(**rows), Settings(language=lang), rules=rules or load_rulebook())
 
 
 LATE = (
@@ -126,7 +124,7 @@ def test_how_a_tasks_metric_stands() -> None:
     assert plans.measured(spoken, "gross_margin") == ("毛利率", "31.0%", "+1.0个百分点")
     assert plans.measured(spoken, "revenue", *WEST)[0::2] == ("销售额（西南）", "-10.0%")
     assert plans.measured(spoken, "win_rate") == ("成交率", "", "")
-    english = replace(spoken, lang="en")
+    english = replace(spoken, settings=Settings(language="en"))
     assert plans.measured(english, "gross_margin") == ("Gross margin", "31.0%", "+1.0 pp")
 
 

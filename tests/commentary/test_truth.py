@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from salesreview import language
 from salesreview.commentary import write_commentary
-from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.voice import Voice
 from salesreview.metrics.catalog import METRIC, METRICS
 from salesreview.metrics.facts import Facts
@@ -41,7 +40,7 @@ def shown(facts: Facts, setting: Settings) -> Iterator[str]:
 def test_every_number_of_a_fact_slot_is_a_fact_after_rounding(lang: str, company: tuple[Facts, Tables]) -> None:
     setting = Settings(language=lang)
     known = {number for text in shown(company[0], setting) for number in NUMBER.findall(text)}
-    texts = write_commentary(*company, setting)
+    texts = write_commentary(Voice(*company, setting))
     own = {"2026", "10", "11", "3", "30", "9", "12", "24", "72", "100", "50.0", "500.0"}  # dates, limits, texts
     worked_out = {"60.0"}  # the top topic's share of the complaints
     for slot, text in texts.items():
@@ -100,7 +99,7 @@ def sound(text: str, lang: str) -> None:
 @given(data=st.data())
 def test_any_facts_make_sound_text(lang: str, data: st.DataObject, make_fact, make_tables) -> None:
     facts = data.draw(random_facts(make_fact))
-    for text in write_commentary(facts, make_tables(), Settings(language=lang)).values():
+    for text in write_commentary(Voice(facts, make_tables(), Settings(language=lang))).values():
         sound(text, lang)
 
 
@@ -110,7 +109,7 @@ def test_any_facts_make_sound_text(lang: str, data: st.DataObject, make_fact, ma
 def test_the_direction_word_agrees_with_the_sign(lang: str, value, was, n, metric, make_fact) -> None:
     fact = make_fact(metric.key, value, was, n=n)
     facts = Facts(MONTH, (fact,))
-    voice = Voice(facts, Tables({}, {}), Settings(language=lang), lang, load_sentences())
+    voice = Voice(facts, Tables({}, {}), Settings(language=lang))
     text = voice.moved(fact)
     if fact.mom is None:
         assert text == ""
@@ -124,17 +123,17 @@ def test_the_direction_word_agrees_with_the_sign(lang: str, value, was, n, metri
 @pytest.mark.parametrize(("n", "clear"), [(12, False), (100, False), (2000, True)])
 def test_a_rate_on_few_cases_never_rises_or_falls(n: int, clear: bool, make_fact) -> None:
     fact = make_fact("win_rate", 0.45, 0.40, n=n)
-    voice = Voice(Facts(MONTH, (fact,)), Tables({}, {}), Settings(), "zh", load_sentences())
+    voice = Voice(Facts(MONTH, (fact,)), Tables({}, {}), Settings())
     assert bool(UP.search(voice.moved(fact))) is clear
 
 
 def test_a_cause_stands_only_where_a_factor_row_names_it(company: tuple[Facts, Tables], make_tables) -> None:
     for lang in ("zh", "en"):
-        told = write_commentary(*company, Settings(language=lang))["overview.attainment"]
-        untold = write_commentary(company[0], make_tables(), Settings(language=lang))["overview.attainment"]
+        told = write_commentary(Voice(*company, Settings(language=lang)))["overview.attainment"]
+        untold = write_commentary(Voice(company[0], make_tables(), Settings(language=lang)))["overview.attainment"]
         assert "竞品降价12%" in told and "竞品降价" not in untold
         assert "边缘终端" in re.findall("【.*】", untold)[0]
-        for text in write_commentary(company[0], company[1], Settings(language=lang)).values():
+        for text in write_commentary(Voice(company[0], company[1], Settings(language=lang))).values():
             assert not re.search(r"因为|由于|because|due to", re.sub("【.*?】", "", text))
 
 

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from salesreview.commentary.live import fill_live
-from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.voice import Voice
 from salesreview.commentary.words import EDITED, GENERATED, LOCKED, Merge, Remembered, merge
 from salesreview.metrics.facts import Facts
@@ -119,7 +118,7 @@ def test_slots_that_are_gone_keep_their_rows() -> None:
 
 def test_live_numbers_are_shown_as_the_tables_show_them(make_fact) -> None:
     facts = Facts(Month(2026, 10), (make_fact("revenue", 1_286_400.0, 1_211_000.0, target=1_248_000.0),))
-    voice = Voice(facts, Tables({}, {}), Settings(), "zh", load_sentences())
+    voice = Voice(facts, Tables({}, {}), Settings())
     text = fill_live("{revenue} {revenue.mom} {revenue.gap} {nothing} {win_rate} {revenue.attainment}", voice)
     assert text == "128.6万元 +6.2% 3.8万元 {nothing} {win_rate} 103.1%"
 

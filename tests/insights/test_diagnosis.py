@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from salesreview.errors import CatalogError
-from salesreview.insights.diagnosis import Rule, load_diagnosis, own_symptoms, weigh_hypotheses
+from salesreview.insights.diagnosis import Factor, Rule, load_diagnosis, own_symptoms, weigh_hypotheses
 from salesreview.insights.hidden import RULES
 from salesreview.tables.catalog import schema
 
 from .conftest import fact, facts_of
 
 
-@dataclass
-class Row:
-    kind: str
-    dimension: str = ""
-    member: str = ""
+def row(kind: str, dimension: str = "", member: str = "") -> Factor:
+    return Factor(dt.date(2026, 10, 8), "internal", kind, dimension, member, "", "-")
 
 
 def rule(key: str, rules: tuple[Rule, ...] | None = None) -> Rule:
@@ -50,7 +47,7 @@ def test_hypotheses_stand_by_their_evidence() -> None:
         fact("complaints", 30, 12, ("product_line", "边缘终端")),
         fact("complaints", 10, 18, ("product_line", "智能网关")),
     )
-    found = weigh_hypotheses(rule("complaints_up"), slower, [Row("team")])
+    found = weigh_hypotheses(rule("complaints_up"), slower, [row("team")])
     assert named(found) == ["slower responses", "one product line stands out", "team changes or new staff"]
     assert [len(each.supports) for each in found] == [2, 2, 1]
     line = found[1].supports
@@ -62,7 +59,7 @@ def test_evidence_against_ranks_a_hypothesis_lower_and_is_kept() -> None:
                      fact("sales_cycle_days", 50, 40, n=60))  # fmt: skip
     assert named(weigh_hypotheses(rule("win_rate_down"), mixed, [])) == ["poorer leads", "slower follow-up"]
     both = facts_of(fact("margin_effect_cost", 0.004), fact("gross_margin", 0.3, 0.33))
-    (cost,) = weigh_hypotheses(rule("margin_down"), both, [Row("supply")])
+    (cost,) = weigh_hypotheses(rule("margin_down"), both, [row("supply")])
     assert [len(side) for side in (cost.supports, cost.opposes)] == [1, 1]
 
 
@@ -85,7 +82,7 @@ def test_evidence_on_a_member_is_read_for_it_alone() -> None:
     assert weigh_hypotheses(rule("region_below"), whole, [], *west) == []
     own = facts_of(fact("new_customers", 40, 10), fact("new_customers", 2, 9, west))
     assert named(weigh_hypotheses(rule("region_below"), own, [], *west)) == ["too few customers are reached"]
-    rows = [Row("competitor", "region", "华东"), Row("competitor", "region", "西南")]
+    rows = [row("competitor", "region", "华东"), row("competitor", "region", "西南")]
     (found,) = weigh_hypotheses(rule("region_below"), whole, rows, *west)
     assert found.supports[0].factors == (rows[1],)
     named_whole = weigh_hypotheses(rule("concentration"), whole, [], "customer", "甲")
@@ -93,7 +90,7 @@ def test_evidence_on_a_member_is_read_for_it_alone() -> None:
 
 
 def test_no_more_than_three_and_ties_as_in_the_file() -> None:
-    every = [Row("competitor", "region", "西南"), Row("policy", "region", "西南"), Row("team", "region", "西南")]
+    every = [row("competitor", "region", "西南"), row("policy", "region", "西南"), row("team", "region", "西南")]
     west = facts_of(fact("win_rate", 0.2, 0.5, ("region", "西南"), n=300))
     found = weigh_hypotheses(rule("region_below"), west, every, "region", "西南")
     assert named(found) == ["competitor moves", "policy", "team changes"]

@@ -15,6 +15,7 @@ from functools import lru_cache
 import pytest
 
 from salesreview.commentary import SLOTS, write_commentary
+from salesreview.commentary.voice import Voice
 from salesreview.metrics.evaluate import evaluate
 from salesreview.metrics.facts import Facts
 
@@ -39,7 +40,7 @@ def company(seed: int) -> tuple[Company, Facts]:
 @lru_cache(maxsize=2 * QUICK)
 def written(seed: int, lang: str) -> dict[str, str]:
     made, facts = company(seed)
-    return write_commentary(facts, made.tables, replace(made.settings, language=lang))
+    return write_commentary(Voice(facts, made.tables, replace(made.settings, language=lang)))
 
 
 def read(seed: int, lang: str, texts: dict[str, str]) -> Reading:

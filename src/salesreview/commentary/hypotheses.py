@@ -9,8 +9,10 @@ from salesreview.commentary import records
 from salesreview.insights.diagnosis import weigh_hypotheses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from salesreview.commentary.voice import Voice
-    from salesreview.insights.diagnosis import Rule, Seen, Weighed
+    from salesreview.insights.diagnosis import Hypothesis, Seen, Weighed
 
 EFFECTS = frozenset({"margin_effect_price", "margin_effect_cost", "margin_effect_mix"})  # differences of rates
 
@@ -32,14 +34,9 @@ def sentences(v: Voice, found: list[Weighed]) -> str:
     return v.text(*told)
 
 
-def questions(v: Voice, found: list[Weighed]) -> str:
+def questions(v: Voice, found: Iterable[Hypothesis]) -> tuple[str, ...]:
     """Return the prompts that say whom to ask what."""
-    return v.text(*(f"【{words(v, each.hypothesis.ask)}】" for each in found))
-
-
-def all_questions(v: Voice, rule: Rule) -> str:
-    """Return the prompts of every hypothesis of a rule, for a symptom that nothing explains yet."""
-    return v.text(*(f"【{words(v, each.ask)}】" for each in rule.hypotheses))
+    return tuple(f"【{words(v, each.ask)}】" for each in found)
 
 
 def words(v: Voice, pair: tuple[str, str]) -> str:
@@ -51,7 +48,7 @@ def clause(v: Voice, seen: Seen) -> str:
     """Return one piece of evidence: the fact with its change, target or share, or the factors recorded."""
     line, fact = seen.evidence, seen.fact
     if fact is None:
-        told = v.joined([records.told(v, each) for each in seen.factors if isinstance(each, records.Factor)])
+        told = v.joined([records.told(v, each) for each in seen.factors])
         return v.say("evidence.factor", factors=told)
     if line.test in ("share", "drives"):
         return v.say(

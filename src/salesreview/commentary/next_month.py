@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.commentary import records
-from salesreview.insights.hidden import find_hidden
 from salesreview.insights.proposals import Proposal, YearGap, best_month, propose, track_record, worked_out, year_gap
-from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
@@ -23,31 +21,24 @@ OVERDUE_WORTH = 0.2  # share of the receivables from which it is named as a risk
 
 def targets(v: Voice) -> str:
     """Write next.targets: proposals for the whole, for product lines and regions, and the gap to the year's target."""
-    known = read_targets(v.tables)
     month = v.facts.month.plus(1).label(v.lang)
     lines = []
     for metric in WHOLE:
-        proposal = propose(v.facts, known, metric)
+        proposal = propose(v.facts, v.targets, metric)
         if proposal:
             lines.append(v.text(v.line(_reasoned(v, proposal)), _plausible(v, proposal)))
-    gap = year_gap(v.facts, known, v.settings.fiscal_start)
+    gap = year_gap(v.facts, v.targets, v.settings.fiscal_start)
     if gap and gap.target > max(gap.done, 0.0):
-        lines.append(
-            v.line(
-                v.say("targets.year", target=v.money(gap.target), done=v.money(gap.done)),
-                # a month that is not over has a part of the rest to bring as well
-                v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly))
-                if v.facts.partial_day is None
-                else "",
-                _beyond(v, gap) if v.facts.partial_day is None else "",
-            )
-        )
+        left = []
+        if v.facts.partial_day is None:  # a month that is not over has a part of the rest to bring as well
+            left = [v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly)), _beyond(v, gap)]
+        lines.append(v.line(v.say("targets.year", target=v.money(gap.target), done=v.money(gap.done)), *left))
     elif gap and gap.target > 0:
         lines.append(v.line(v.say("targets.year_met", target=v.money(gap.target), done=v.money(gap.done))))
     for dimension in ("product_line", "region"):
         told = []
         for name in v.facts.members("revenue", dimension)[:MEMBERS]:
-            proposal = propose(v.facts, known, "revenue", dimension, name)
+            proposal = propose(v.facts, v.targets, "revenue", dimension, name)
             if proposal:
                 told.append(v.say("part", name=v.member(dimension, name), value=v.money(proposal.value)))
         if told:
@@ -159,7 +150,7 @@ def _detected(v: Voice) -> list[str]:
     if overdue and amount and amount.value and overdue.value is not None and overdue.value >= OVERDUE_WORTH:
         share = language.percent(overdue.value)
         found.append(v.say("risks.overdue", amount=v.money(amount.value), share=share))
-    for each in find_hidden(v.facts, read_targets(v.tables)):
+    for each in v.hidden:
         if each.rule == "concentration":
             name = v.member("customer", each.member)
             found.append(v.say("hidden.concentration", name=name, share=language.percent(each.number)))

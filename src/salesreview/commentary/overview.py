@@ -11,6 +11,7 @@ from salesreview.metrics.model import Unit
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
+    from salesreview.insights.diagnosis import Factor
     from salesreview.metrics.model import Fact
 
 LINES_NAMED = 2  # over and under the target, each
@@ -118,7 +119,7 @@ def factors(v: Voice) -> str:
     return "\n".join([*lines, v.say("prompt.factors")])
 
 
-def _factor(v: Voice, factor: records.Factor, told: set[tuple[str, str]]) -> str:
+def _factor(v: Voice, factor: Factor, told: set[tuple[str, str]]) -> str:
     place = factor.dimension, factor.member
     fact = v.fact("revenue", *place) if factor.dimension and place not in told else None
     touched = ""

@@ -11,11 +11,8 @@ from salesreview.commentary import records
 from salesreview.commentary.hypotheses import words
 from salesreview.commentary.overview import findings
 from salesreview.insights.diagnosis import about, own_symptoms
-from salesreview.insights.hidden import find_hidden
 from salesreview.insights.playbook import Play, find_play
-from salesreview.metrics.catalog import METRIC, find_metric
-from salesreview.metrics.model import Unit
-from salesreview.metrics.targets import read_targets
+from salesreview.metrics.catalog import METRIC, find_metric, fold
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,7 +57,7 @@ def problems(v: Voice) -> list[Problem]:
         clause = v.against(fact) if finding.kind == "target" else v.moved(fact)
         play = find_play(plays, fact.metric, fact.dimension)
         found.append(Problem(v.line(v.subject(fact), clause), play, fact.dimension, fact.member))
-    for each in find_hidden(v.facts, read_targets(v.tables)):
+    for each in v.hidden:
         if each.rule in SPOKEN:
             dimension, member = about(each)
             name = {"name": v.member(dimension, member)} if member else {}
@@ -91,7 +88,7 @@ def proposed(v: Voice) -> list[Proposed]:
     """
     first = v.facts.month.first
     held = {
-        _folded(row["task"])
+        fold(row["task"] or "")
         for row in records.rows(v, "actions")
         if row["status"] != "done" or row["done_date"] is None or row["done_date"] >= first
     }
@@ -99,8 +96,8 @@ def proposed(v: Voice) -> list[Proposed]:
     for problem in problems(v):
         if problem.play is not None:
             for each in _tasks(v, problem, problem.play):
-                if _folded(each.task) not in held:
-                    found.setdefault(_folded(each.task), each)
+                if (words_of := fold(each.task)) not in held:
+                    found.setdefault(words_of, each)
     return list(found.values())
 
 
@@ -117,31 +114,21 @@ def _tasks(v: Voice, problem: Problem, play: Play) -> Iterator[Proposed]:
 
 def measured(v: Voice, metric: str, dimension: str = "", member: str = "") -> tuple[str, str, str]:
     """Return how a task's metric stands: its name, its value and its change on the month before, "" where unknown."""
-    label = METRIC[metric].label(v.lang)
-    name = f"{label}（{member}）" if v.lang == language.ZH else f"{label} ({member})"
+    name = METRIC[metric].label(v.lang)
+    if member:
+        name += f"（{member}）" if v.lang == language.ZH else f" ({member})"
     fact = v.fact(metric, dimension, member)
     if fact is None or fact.value is None:
-        return (name if member else label), "", ""
-    change = ""
-    if fact.mom is not None:
-        rate = fact.unit is Unit.RATE
-        change = language.points(fact.mom, v.lang, signed=True) if rate else language.percent(fact.mom, signed=True)
-    return (name if member else label), v.show(metric, fact.value), change
+        return name, "", ""
+    return name, v.show(metric, fact.value), "" if fact.mom is None else v.signed(fact.unit, fact.mom)
 
 
 def metric_of(v: Voice, text: str | None) -> tuple[str, str, str] | None:
     """Return the metric, dimension and member that a task names: 回款周期, 销售额（西南）; None for any other text."""
-    if not text or (key := find_metric(text)) is not None:
-        return (key, "", "") if text and key else None
-    parts = _WITH_MEMBER.match(text.strip())
-    key = find_metric(parts[1]) if parts else None
-    if parts is None or key is None:
+    if key := find_metric(text):
+        return key, "", ""
+    parts = _WITH_MEMBER.match((text or "").strip())
+    if parts is None or (key := find_metric(parts[1])) is None:
         return None
-    for dimension in METRIC[key].by:
-        if v.facts.get(key, dimension, parts[2]) is not None:
-            return key, dimension, parts[2]
-    return None
-
-
-def _folded(text: object) -> str:
-    return re.sub(r"\s+", "", str(text or "")).casefold()
+    places = ((key, dimension, parts[2]) for dimension in METRIC[key].by)
+    return next((place for place in places if v.facts.get(*place) is not None), None)

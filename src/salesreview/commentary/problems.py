@@ -8,11 +8,11 @@ from salesreview import language
 from salesreview.commentary import hypotheses, products, records
 from salesreview.commentary.core import churn
 from salesreview.insights.diagnosis import about, own_symptoms
-from salesreview.insights.hidden import Hidden, find_hidden
-from salesreview.metrics.targets import read_targets
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
+    from salesreview.insights.diagnosis import Rule, Seen
+    from salesreview.insights.hidden import Hidden
 
 NAMED = 3  # reasons, topics, departments named
 
@@ -129,35 +129,35 @@ def collaboration(v: Voice) -> str:
 
 def hidden(v: Voice) -> str:
     """Write problems.hidden: a line per question to ask, the evidence of the findings before it."""
-    found = find_hidden(v.facts, read_targets(v.tables))
-    own = own_symptoms(v.rules.diagnosis, v.facts)
-    if not found and not own:
+    told = [_hidden(v, each) for each in v.hidden]
+    told += [_own(v, rule, seen) for rule, seen in own_symptoms(v.rules.diagnosis, v.facts)]
+    if not told:
         return v.text(v.say("hidden.none"), v.say("prompt.hidden_none"))
-    evidence: dict[str, str] = {}  # by question: what raises the same question stands before it once
-    for each in found:
-        text, question = _hidden(v, each)
-        evidence[question] = v.text(evidence.get(question, ""), text)
-    for rule, seen in own:
-        causes = hypotheses.weighed(v, rule.key)
-        text = v.line(hypotheses.words(v, rule.name), *(hypotheses.clause(v, each) for each in seen))
-        question = hypotheses.questions(v, causes) or hypotheses.all_questions(v, rule)
-        evidence[question] = v.text(evidence.get(question, ""), text, hypotheses.sentences(v, causes))
-    asked: dict[str, None] = {}  # what is asked once is not asked again
+    evidence: dict[tuple[str, ...], str] = {}  # by questions: what raises the same ones stands before them once
+    for text, questions in told:
+        evidence[questions] = v.text(evidence.get(questions, ""), text)
+    asked: set[str] = set()
     lines = []
-    for prompts, text in evidence.items():
-        fresh = [
-            each for each in prompts.replace("】", "】\n").split("\n") if each.strip() and each.strip() not in asked
-        ]
-        asked.update(dict.fromkeys(each.strip() for each in fresh))
-        lines.append(v.text(text, *(each.strip() for each in fresh)))
+    for questions, text in evidence.items():
+        lines.append(v.text(text, *(each for each in questions if each not in asked)))
+        asked.update(questions)
     return "\n".join(lines)
 
 
-def _hidden(v: Voice, finding: Hidden) -> tuple[str, str]:
+def _hidden(v: Voice, finding: Hidden) -> tuple[str, tuple[str, ...]]:
     """Return the evidence of a finding with the hypotheses it leaves open, and what to ask."""
     causes = hypotheses.weighed(v, finding.rule, *about(finding))
     text, question = _finding(v, finding, bool(causes), any(seen.factors for each in causes for seen in each.supports))
-    return v.text(text, hypotheses.sentences(v, causes)), hypotheses.questions(v, causes) or question
+    asked = hypotheses.questions(v, (each.hypothesis for each in causes)) or (question,)
+    return v.text(text, hypotheses.sentences(v, causes)), asked
+
+
+def _own(v: Voice, rule: Rule, seen: tuple[Seen, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return a symptom of the department's own with its hypotheses, and what to ask: all where none has evidence."""
+    causes = hypotheses.weighed(v, rule.key)
+    text = v.line(hypotheses.words(v, rule.name), *(hypotheses.clause(v, each) for each in seen))
+    asked = hypotheses.questions(v, [each.hypothesis for each in causes] or rule.hypotheses)
+    return v.text(text, hypotheses.sentences(v, causes)), asked
 
 
 def _finding(v: Voice, finding: Hidden, weighed: bool, told: bool) -> tuple[str, str]:

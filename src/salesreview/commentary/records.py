@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from salesreview.insights.diagnosis import Factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     from salesreview.commentary.voice import Voice
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One row of the Factors table in the month under review; `dimension` and `member` as facts name them."""
-
-    date: dt.date
-    origin: str  # external, internal, ""
-    kind: str
-    dimension: str
-    member: str
-    description: str
-    effect: str  # +, -, ""
 
 
 def rows(v: Voice, table: str) -> Iterator[dict[str, Any]]:
@@ -33,14 +20,11 @@ def rows(v: Voice, table: str) -> Iterator[dict[str, Any]]:
         yield from frame.iter_rows(named=True)
 
 
-def choice(v: Voice, table: str, column: str, value: object) -> str:
+def choice(v: Voice, table: str, column: str, value: str | None) -> str:
     """Return a choice in the language of the text; what a person typed beside the choices stays."""
     from salesreview.tables.catalog import schema
 
-    for each in schema(table).column(column).choices:
-        if each.key == value:
-            return each.zh if v.lang == "zh" else each.en
-    return v.typed(value)
+    return v.typed(schema(table).column(column).choice_label(value, v.lang))
 
 
 def factors(v: Voice) -> list[Factor]:

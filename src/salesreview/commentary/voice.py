@@ -6,18 +6,21 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.commentary.nouns import NAMED_AS_THEY_STAND, NOUNS
+from salesreview.commentary.sentences import Sentence, load_sentences
 from salesreview.insights.bands import POINTS, RELATIVE, band
+from salesreview.insights.hidden import Hidden, find_hidden
 from salesreview.insights.rank import MEMBERS as RANKED
 from salesreview.insights.rulebook import Rulebook, load_rulebook
 from salesreview.insights.significance import FEW, Weight, cases_of, comparable, weigh
 from salesreview.metrics.model import Good, Unit
+from salesreview.metrics.targets import Targets, read_targets
 
 if TYPE_CHECKING:
-    from salesreview.commentary.sentences import Sentence
     from salesreview.metrics.facts import Facts
     from salesreview.metrics.model import Fact, Metric
     from salesreview.settings import Settings
@@ -30,14 +33,28 @@ _TYPED = str.maketrans("【】{}", "\u3014\u3015\uff5b\uff5d")
 
 @dataclass(frozen=True)
 class Voice:
-    """What a writer needs: the facts, the tables, the settings, the language and the sentences."""
+    """What a writer needs: the facts, the tables, the settings, the sentences and the rules to reason with."""
 
     facts: Facts
     tables: Tables
     settings: Settings
-    lang: str
-    sentences: Mapping[str, Sentence]
+    sentences: Mapping[str, Sentence] = field(default_factory=load_sentences)
     rules: Rulebook = field(default_factory=load_rulebook)
+
+    @property
+    def lang(self) -> str:
+        """The language of the text."""
+        return self.settings.language
+
+    @cached_property
+    def targets(self) -> Targets:
+        """The targets that can be used."""
+        return read_targets(self.tables)
+
+    @cached_property
+    def hidden(self) -> list[Hidden]:
+        """What the rules behind the numbers find."""
+        return find_hidden(self.facts, self.targets)
 
     # words
 
@@ -139,6 +156,12 @@ class Voice:
                 return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
         return language.number(amount, 2 if unit is Unit.RATIO else 0)
 
+    def signed(self, unit: Unit, change: float) -> str:
+        """Return a change with its sign: the difference of two rates in points, any other in percent."""
+        if unit is Unit.RATE:
+            return language.points(change, self.lang, signed=True)
+        return language.percent(change, signed=True)
+
     def hours(self, limit: float) -> str:
         """Return a limit as it was set: 24小时, 24 hours, 1 hour."""
         text = language.number(limit, 0 if float(limit).is_integer() else 1)
@@ -224,7 +247,7 @@ class Voice:
         if fact.unit is Unit.COUNT and was is not None and max(abs(fact.value), abs(was)) < FEW:
             part = ".partial" if self.facts.partial_day is not None else ""
             return self.say(f"was.{base}{part}", value=self.show(fact.metric, was))
-        signed = language.points(change, self.lang, signed=True) if rate else language.percent(change, signed=True)
+        signed = self.signed(fact.unit, change)
         weight = weigh(self.facts, fact, base)
         if weight is Weight.FEW:
             fewest = min(cases_of(self.facts, fact, base))

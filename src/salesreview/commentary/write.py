@@ -16,19 +16,13 @@ from salesreview.commentary import (
     products,
     summary,
 )  # fmt: skip
-from salesreview.commentary.sentences import load_sentences
 from salesreview.commentary.slots import SLOTS
-from salesreview.commentary.voice import Voice
-from salesreview.insights.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from salesreview.metrics.facts import Facts
+    from salesreview.commentary.voice import Voice
     from salesreview.review.document import Rich
-    from salesreview.settings import Settings
-    from salesreview.tables.model import Tables
 
 WRITERS: dict[str, Callable[[Voice], str]] = {
     "overview.attainment": overview.attainment,
@@ -59,15 +53,8 @@ WRITERS: dict[str, Callable[[Voice], str]] = {
 _PROMPT = re.compile(r"(【[^】]*】)")
 
 
-def write_commentary(
-    facts: Facts, tables: Tables, settings: Settings, *, overrides: Path | None = None, rules: Rulebook | None = None
-) -> dict[str, str]:
-    """Return the text of every slot by its key, in the settings' language; prompts stand in 【…】.
-
-    `overrides` is a department's own sentence file, `rules` what the review reasons with (None: what is shipped).
-    Raises CatalogError where the sentence file has a mistake.
-    """
-    voice = Voice(facts, tables, settings, settings.language, load_sentences(overrides), rules or load_rulebook())
+def write_commentary(voice: Voice) -> dict[str, str]:
+    """Return the text of every slot by its key, in the voice's language; prompts stand in 【…】."""
     return {slot.key: WRITERS[slot.key](voice) for slot in SLOTS}
 
 

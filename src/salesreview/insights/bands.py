@@ -14,10 +14,11 @@ class Band:
     below: float
 
 
+FLAT = 0.0005  # a smaller change or distance shows as 0.0
 #: For relative changes (0.062 is 6.2 %). What is flat shows as 0.0 %.
-RELATIVE = (Band("flat", 0.0005), Band("slight", 0.03), Band("marked", 0.15), Band("sharp", math.inf))
+RELATIVE = (Band("flat", FLAT), Band("slight", 0.03), Band("marked", 0.15), Band("sharp", math.inf))
 #: For differences of rates (0.032 is 3.2 percentage points). What is flat shows as 0.0 points.
-POINTS = (Band("flat", 0.0005), Band("slight", 0.01), Band("marked", 0.05), Band("sharp", math.inf))
+POINTS = (Band("flat", FLAT), Band("slight", 0.01), Band("marked", 0.05), Band("sharp", math.inf))
 
 
 def band(change: float, bands: tuple[Band, ...]) -> str:

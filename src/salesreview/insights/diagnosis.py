@@ -10,16 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from salesreview.insights.drivers import contributions, leading
+from salesreview.insights.drivers import main_part
 from salesreview.insights.editable import Entry, read_entries
 from salesreview.insights.hidden import RULES, Hidden
-from salesreview.insights.significance import Weight, comparable, weigh
-from salesreview.metrics.catalog import BLANK, DIMENSION, METRIC
-from salesreview.metrics.model import Good
+from salesreview.insights.significance import clear_move, comparable, meets
+from salesreview.metrics.catalog import BLANK, DIMENSION
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from salesreview.metrics.facts import Facts
     from salesreview.metrics.model import Fact
 
@@ -31,7 +32,6 @@ FEWEST = 5  # a member's share of a count below this is no evidence
 ABOUT = {"region_below": "region", "concentration": "customer", "growth_concentration": "customer"}
 _TESTS = ("moved", "share", "drives", "target", "over", "under")
 _WORDS = {"moved": ("up", "down"), "target": ("met", "missed")}
-WORTH = 0.0005  # a smaller change shows as 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,17 @@ class Rule:
     hypotheses: tuple[Hypothesis, ...]
 
 
-class Factor(Protocol):
-    """What is read of a Factor row."""
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One row of the Factors table in the month under review; `dimension` and `member` as facts name them."""
 
-    @property
-    def kind(self) -> str:
-        """The key of a kind, or what a person typed beside them."""
-        ...
-
-    @property
-    def dimension(self) -> str:
-        """The key of the dimension it touches, "" for the whole."""
-        ...
-
-    @property
-    def member(self) -> str:
-        """The member it touches, as facts name it."""
-        ...
+    date: dt.date
+    origin: str  # external, internal, ""
+    kind: str
+    dimension: str
+    member: str
+    description: str
+    effect: str  # +, -, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +183,9 @@ def _fact(line: Evidence, facts: Facts, dimension: str, member: str) -> Seen | N
         return None
     match line.test:
         case "moved":
-            if fact.mom is None or abs(fact.mom) < WORTH or weigh(facts, fact) is not Weight.CLEAR:
-                return None
-            holds = (fact.mom > 0) is (line.word == "up")
+            holds = clear_move(facts, fact) == (1 if line.word == "up" else -1)
         case "target":
-            if fact.gap is None or not comparable(facts, fact):
-                return None
-            met = fact.gap <= 0 if METRIC[line.metric].good is Good.DOWN else fact.gap >= 0
-            holds = met is (line.word == "met")
+            holds = comparable(facts, fact) and meets(fact) is (line.word == "met")
         case "over":
             holds = fact.value > line.bound
         case _:
@@ -205,26 +194,19 @@ def _fact(line: Evidence, facts: Facts, dimension: str, member: str) -> Seen | N
 
 
 def _member(line: Evidence, facts: Facts) -> Seen | None:
-    whole = facts.get(line.metric)
-    if whole is None or whole.value is None:
+    part = main_part(facts, line.metric, line.by) if line.test == "drives" else _large_share(line, facts)
+    if part is None or part[1] < line.bound:
         return None
-    if line.test == "drives":
-        if whole.mom_base is None or whole.value == whole.mom_base:
-            return None
-        change = whole.value - whole.mom_base
-        parts = contributions(facts, line.metric, line.by)
-        first = leading(parts if change > 0 else [type(each)(each.member, -each.change) for each in reversed(parts)])
-        if len(first) != 1 or first[0].change / abs(change) < line.bound:
-            return None
-        fact = facts.get(line.metric, line.by, first[0].member)
-        return Seen(line, fact, first[0].member, first[0].change / abs(change))
-    if whole.value < FEWEST:
+    return Seen(line, facts.get(line.metric, line.by, part[0]), *part)
+
+
+def _large_share(line: Evidence, facts: Facts) -> tuple[str, float] | None:
+    """Return the largest named member of a metric and its share of the whole; None where there is too little of it."""
+    whole = facts.value(line.metric)
+    names = [name for name in facts.members(line.metric, line.by) if name != BLANK]
+    if whole is None or whole < FEWEST or not names:
         return None
-    for name in facts.members(line.metric, line.by):
-        value = facts.value(line.metric, line.by, name) or 0.0
-        if name != BLANK and value / whole.value >= line.bound:
-            return Seen(line, facts.get(line.metric, line.by, name), name, value / whole.value)
-    return None
+    return names[0], (facts.value(line.metric, line.by, names[0]) or 0.0) / whole
 
 
 def _read(path: Path) -> tuple[Rule, ...]:
@@ -239,35 +221,29 @@ def _rule(entry: Entry) -> Rule:
             f"“{entry.key}”不是程序能自己发现的症状，需要写 when；程序自带：{'、'.join(RULES)}。",
             f"The program finds no symptom “{entry.key}” itself, so it needs “when”; it finds: {', '.join(RULES)}.",
         )
-    names = {key: parts[key] for key in ("zh", "en") if key in parts}
     hypotheses = []
     for each in entry.items(parts.get("hypotheses"), ("hypotheses", "hypotheses")):
         fields = entry.mapping(each, ("zh", "en", "for", "against", "ask"), ("假设", "A hypothesis"))
-        texts = {key: fields[key] for key in ("zh", "en") if key in fields}
         supports = tuple(_evidence(entry, line) for line in entry.items(fields.get("for"), ("for", "for")))
         opposes = tuple(_evidence(entry, line) for line in entry.items(fields.get("against"), ("against", "against")))
         if not supports:
             raise entry.mistake("每个假设至少需要一条 for（支持的证据）。", "A hypothesis needs a line under “for”.")
-        name = entry.pair(texts, ("假设的名称", "The hypothesis's name"))
+        name = entry.texts(fields, ("假设的名称", "The hypothesis's name"))
         ask = entry.pair(fields.get("ask") or {}, ("ask（向谁核实什么）", "ask (whom to ask what)"))
         hypotheses.append(Hypothesis(name, ask, supports, opposes))
     if not hypotheses:
         raise entry.mistake("缺少 hypotheses。", "There are no hypotheses.")
-    return Rule(entry.key, entry.pair(names, ("条目的名称", "The entry's name")), when, tuple(hypotheses))
+    return Rule(entry.key, entry.texts(parts, ("条目的名称", "The entry's name")), when, tuple(hypotheses))
 
 
 def _evidence(entry: Entry, line: object) -> Evidence:
     what = ("证据", "A piece of evidence")
     fields = entry.mapping(line, ("metric", *_TESTS, "by", "factor", "of"), what)
+    whole = fields.get("of") == "whole"
     if "factor" in fields:
         kinds = fields["factor"] if isinstance(fields["factor"], list) else [fields["factor"]]
-        return Evidence("factor", kinds=tuple(str(kind) for kind in kinds), whole=fields.get("of") == "whole")
-    metric, tests = str(fields.get("metric") or ""), [test for test in _TESTS if test in fields]
-    if metric not in METRIC:
-        raise entry.mistake(
-            f"没有指标“{metric}”；名称见指标字典的“键”列。",
-            f"There is no metric “{metric}”; the dictionary tab has their keys.",
-        )
+        return Evidence("factor", kinds=tuple(str(kind) for kind in kinds), whole=whole)
+    metric, tests = entry.metric(fields.get("metric")), [test for test in _TESTS if test in fields]
     if len(tests) != 1:
         raise entry.mistake(
             f"每条证据只写一项检验：{'、'.join(_TESTS)}。", f"Each piece of evidence has one test: {', '.join(_TESTS)}."
@@ -285,7 +261,7 @@ def _evidence(entry: Entry, line: object) -> Evidence:
             raise entry.mistake(
                 f"{test} 只能是 {' 或 '.join(_WORDS[test])}。", f"{test} is {' or '.join(_WORDS[test])}."
             )
-        return Evidence(test, metric, word=str(value), whole=fields.get("of") == "whole")
+        return Evidence(test, metric, word=str(value), whole=whole)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise entry.mistake(f"{test} 应为数字。", f"{test} is a number.")
-    return Evidence(test, metric, bound=float(value), by=by, whole=fields.get("of") == "whole")
+    return Evidence(test, metric, bound=float(value), by=by, whole=whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from salesreview.metrics.catalog import BLANK
@@ -55,3 +55,17 @@ def leading(found: list[Contribution]) -> list[Contribution]:
 def drives(part: float, whole: float) -> bool:
     """Tell whether `part` makes the driving share of the change `whole`, in the same direction."""
     return whole != 0 and part / whole >= DRIVER_SHARE
+
+
+def main_part(facts: Facts, metric: str, dimension: str) -> tuple[str, float] | None:
+    """Return the member with the largest part of a change, in its direction, and that part ÷ the change.
+
+    None where nothing changed, no member went that way, or several share the largest part.
+    """
+    whole, parts = facts.get(metric), contributions(facts, metric, dimension)
+    if whole is None or whole.value is None or whole.mom_base is None or whole.value == whole.mom_base:
+        return None
+    change = whole.value - whole.mom_base
+    way = math.copysign(1, change)
+    first = leading(sorted((replace(part, change=way * part.change) for part in parts), key=lambda one: -one.change))
+    return (first[0].member, first[0].change / abs(change)) if len(first) == 1 else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from salesreview.errors import CatalogError
+from salesreview.metrics.catalog import METRIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,24 @@ class Entry:
 
     def pair(self, value: object, what: tuple[str, str]) -> tuple[str, str]:
         """Return the texts zh and en of `value`; where one is missing the other stands for it."""
-        texts = self.mapping(value, ("zh", "en"), what)
-        zh, en = (str(texts.get(lang) or "").strip() for lang in ("zh", "en"))
+        return self.texts(self.mapping(value, ("zh", "en"), what), what)
+
+    def texts(self, fields: Mapping[str, object], what: tuple[str, str]) -> tuple[str, str]:
+        """Return the texts zh and en among the fields of a mapping that holds others too."""
+        zh, en = (str(fields.get(lang) or "").strip() for lang in ("zh", "en"))
         if not zh and not en:
             raise self.mistake(f"{what[0]}缺少 zh 和 en。", f"{what[1]} has neither zh nor en.")
         return zh or en, en or zh
+
+    def metric(self, value: object) -> str:
+        """Return `value` where it is a metric's key."""
+        key = str(value or "")
+        if key not in METRIC:
+            raise self.mistake(
+                f"没有指标“{key}”；名称见指标字典的“键”列。",
+                f"There is no metric “{key}”; the dictionary tab has their keys.",
+            )
+        return key
 
 
 def read_entries(path: Path, title: tuple[str, str]) -> Iterator[Entry]:

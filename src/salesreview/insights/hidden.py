@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salesreview.insights.bands import FLAT
 from salesreview.insights.drivers import contributions
-from salesreview.insights.significance import Weight, weigh
+from salesreview.insights.significance import clear_move
 from salesreview.metrics.catalog import BLANK
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ RULES = (
     "region_below", "concentration", "growth_concentration", "slow_collections", "margin_down", "complaints_up",
     "win_rate_down",
 )  # fmt: skip
-WORTH = 0.0005  # a smaller change shows as 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +75,31 @@ def _concentration(facts: Facts) -> list[Hidden]:
     if share > CONCENTRATED:
         found.append(Hidden("concentration", names[0], share))
     parts = contributions(facts, "revenue", "customer")
-    if parts and whole.mom_base is not None and whole.mom is not None and whole.mom >= WORTH:
+    if parts and whole.mom_base is not None and whole.mom is not None and whole.mom >= FLAT:
         part = parts[0].change / (whole.value - whole.mom_base)
         if part > CONCENTRATED:
             found.append(Hidden("growth_concentration", parts[0].member, part))
     return found
 
 
-def _rose(facts: Facts, metric: str) -> bool:
-    fact = facts.get(metric)
-    return fact is not None and fact.mom is not None and fact.mom >= WORTH and weigh(facts, fact) is Weight.CLEAR
-
-
-def _fell(facts: Facts, metric: str) -> bool:
-    fact = facts.get(metric)
-    return fact is not None and fact.mom is not None and fact.mom <= -WORTH and weigh(facts, fact) is Weight.CLEAR
+def _move(facts: Facts, metric: str) -> int:
+    return clear_move(facts, facts.get(metric))
 
 
 def _slow_collections(facts: Facts) -> list[Hidden]:
     """Collections slowed where one of their two measures worsened and the other did not get better."""
-    days, dso = "collection_days", "dso"
-    slow = (_rose(facts, days) and not _fell(facts, dso)) or (_rose(facts, dso) and not _fell(facts, days))
-    return [Hidden("slow_collections")] if _rose(facts, "revenue") and slow else []
+    moves = {_move(facts, "collection_days"), _move(facts, "dso")}
+    slow = 1 in moves and -1 not in moves
+    return [Hidden("slow_collections")] if _move(facts, "revenue") > 0 and slow else []
 
 
 def _margin_down(facts: Facts) -> list[Hidden]:
-    return [Hidden("margin_down")] if _fell(facts, "gross_margin") else []
+    return [Hidden("margin_down")] if _move(facts, "gross_margin") < 0 else []
 
 
 def _complaints_up(facts: Facts) -> list[Hidden]:
-    return [Hidden("complaints_up")] if _rose(facts, "complaint_rate") else []
+    return [Hidden("complaints_up")] if _move(facts, "complaint_rate") > 0 else []
 
 
 def _win_rate_down(facts: Facts) -> list[Hidden]:
-    return [Hidden("win_rate_down")] if _fell(facts, "win_rate") else []
+    return [Hidden("win_rate_down")] if _move(facts, "win_rate") < 0 else []

@@ -81,12 +81,7 @@ def _play(entry: Entry, symptoms: set[str]) -> Play:
         )
     fields = entry.mapping(entry.value, ("strategy", "tasks", "measure"), ("条目", "An entry"))
     measure = entry.mapping(fields.get("measure"), ("metric", "goal"), ("measure", "measure"))
-    metric, goal = str(measure.get("metric") or ""), str(measure.get("goal") or "")
-    if metric not in METRIC:
-        raise entry.mistake(
-            f"没有指标“{metric}”；名称见指标字典的“键”列。",
-            f"There is no metric “{metric}”; the dictionary tab has their keys.",
-        )
+    metric, goal = entry.metric(measure.get("metric")), str(measure.get("goal") or "")
     if goal not in GOALS:
         raise entry.mistake(f"goal 只能是 {'、'.join(GOALS)}。", f"goal is one of {', '.join(GOALS)}.")
     tasks = tuple(_task(entry, each) for each in entry.items(fields.get("tasks"), ("tasks", "tasks")))
@@ -103,5 +98,4 @@ def _task(entry: Entry, value: object) -> Task:
             f"due 是月末后的工作日数，应为 1 到 {LONGEST} 的整数。",
             f"due is a number of working days after the month's end, from 1 to {LONGEST}.",
         )
-    texts = {key: fields[key] for key in ("zh", "en") if key in fields}
-    return Task(entry.pair(texts, ("任务", "A task")), entry.pair(fields.get("role"), ("role", "role")), due)
+    return Task(entry.texts(fields, ("任务", "A task")), entry.pair(fields.get("role"), ("role", "role")), due)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesreview.insights.bands import POINTS, RELATIVE, band
-from salesreview.insights.significance import FEW, Weight, comparable, weigh
+from salesreview.insights.bands import FLAT, POINTS, RELATIVE, band
+from salesreview.insights.significance import FEW, Weight, comparable, meets, weigh
 from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Good, Unit
 
@@ -26,7 +26,6 @@ CANDIDATES: tuple[tuple[str, float], ...] = (
 #: Dimensions whose members' revenue can be one.
 MEMBERS = ("product_line", "region", "channel")
 TARGET, CHANGE = 3.0, 1.0  # a gap to a target outranks a change of the same size
-WORTH = 0.0005  # a smaller distance shows as 0.0
 POINTS_SCALE = 5.0  # a change of 3 points weighs as one of 15 %
 
 
@@ -69,8 +68,8 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
         return
     good_way = METRIC[fact.metric].good
     off = _off_target(fact)
-    if off is not None and fact.gap is not None:
-        met = fact.gap <= 0 if good_way is Good.DOWN else fact.gap >= 0
+    met = meets(fact)
+    if off is not None and met is not None:
         if not comparable(facts, fact) and not (met and good_way is Good.UP):
             return  # a part of a month against a whole month's target says nothing yet
         thin = fact.n is not None and fact.n < FEW
@@ -100,12 +99,11 @@ def _off_target(fact: Fact) -> float | None:
         return None
     if fact.attainment is not None:
         off = fact.attainment - 1
-        return off if abs(off) >= WORTH else None
-    missed = fact.gap > 0 if METRIC[fact.metric].good is Good.DOWN else fact.gap < 0
-    if not missed and fact.target <= 0:
+        return off if abs(off) >= FLAT else None
+    if meets(fact) and fact.target <= 0:
         return None
     if fact.unit is Unit.RATE:
-        return fact.gap * POINTS_SCALE if abs(fact.gap) >= WORTH else None
+        return fact.gap * POINTS_SCALE if abs(fact.gap) >= FLAT else None
     return 1.0
 
 

@@ -6,7 +6,9 @@ import enum
 import math
 from typing import TYPE_CHECKING
 
-from salesreview.metrics.model import Unit
+from salesreview.insights.bands import FLAT
+from salesreview.metrics.catalog import METRIC
+from salesreview.metrics.model import Good, Unit
 
 if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
@@ -75,3 +77,17 @@ def weigh(facts: Facts, fact: Fact, base: str = "mom") -> Weight:
         return Weight.CLEAR
     z = two_proportions_z(value, cases, was, base_cases)
     return Weight.CLEAR if abs(z) >= CRITICAL_Z else Weight.UNCLEAR
+
+
+def clear_move(facts: Facts, fact: Fact | None) -> int:
+    """Return 1 where a fact clearly rose on the month before, -1 where it fell, 0 for any other or none."""
+    if fact is None or fact.mom is None or abs(fact.mom) < FLAT or weigh(facts, fact) is not Weight.CLEAR:
+        return 0
+    return 1 if fact.mom > 0 else -1
+
+
+def meets(fact: Fact) -> bool | None:
+    """Tell whether a value meets its target, the metric's good way; None without a target."""
+    if fact.gap is None:
+        return None
+    return fact.gap <= 0 if METRIC[fact.metric].good is Good.DOWN else fact.gap >= 0

@@ -18,6 +18,7 @@ from salesreview.metrics.catalog import BLANK, LINE_TOPIC
 from salesreview.metrics.cube import Axis
 from salesreview.metrics.customers import COUNTED, Flags, customer_flags
 from salesreview.metrics.derived import DSO_MONTHS, timed_deals
+from salesreview.metrics.exact import DECIMALS, SCALE
 from salesreview.metrics.marks import first_of_order, mark
 from salesreview.metrics.measures import MEASURES, Cuts, Engine, month_of
 from salesreview.metrics.prepare import Prepared
@@ -39,7 +40,7 @@ _AGEING: Mapping[str, tuple[tuple[str, int], ...]] = {
     "61-90": (("past_61", 1), ("past_91", -1)),
     "90+": (("past_91", 1),),
 }
-_SLIGHT = 5e-7  # below it an amount is zero: sums are rounded to 6 decimals
+_SLIGHT = 0.5 / SCALE  # below it an amount is zero, as in the sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,6 @@ def _joined(parts: list[Part]) -> list[Part]:
         own = [part.rows for part in parts if part.table == table]
         rows = own[0] if len(own) == 1 else pl.concat(own)
         if len(own) > 1 or rows["row"].is_duplicated().any():
-            rows = rows.group_by("row").agg(pl.col("amount").sum().round(6)).filter(pl.col("amount") != 0)
+            rows = rows.group_by("row").agg(pl.col("amount").sum().round(DECIMALS)).filter(pl.col("amount") != 0)
         found.append(Part(table, rows.sort("row")))
     return found

@@ -12,6 +12,7 @@ from salesreview.errors import UsageError
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.compare import PARTS
 from salesreview.metrics.cube import TREND, Axis
+from salesreview.metrics.exact import DECIMALS
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.measures import Cuts
 from salesreview.metrics.model import Fact
@@ -51,7 +52,7 @@ class Side:
         """The sum of what the rows count for; of a median the median."""
         if self.median:
             return float(pl.concat([part.rows["amount"] for part in self.parts]).median() or 0.0)  # type: ignore[arg-type]
-        total = round(math.fsum(math.fsum(part.rows["amount"]) for part in self.parts), 6)
+        total = round(math.fsum(math.fsum(part.rows["amount"]) for part in self.parts), DECIMALS)
         return -total if self.minus else total
 
 

@@ -22,7 +22,6 @@ from salesreview.template.hidden import XLWINGS_CONF
 from salesreview.template.package import make_macro_workbook, read_parts, write_parts
 from salesreview.template.sources import addin_modules, own_modules, xlwings_modules
 
-NAME = "salesreview.xlam"
 _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 _CREATED = dt.datetime(2026, 1, 1)
 _WORKBOOK = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"

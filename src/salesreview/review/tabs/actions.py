@@ -14,13 +14,6 @@ COLUMNS = ("action_id", "strategy", "task", "owner", "due_date", "status", "done
 CLOSED = ("done", "cancelled")
 
 
-def _status(ctx: Context, key: str | None) -> str | None:
-    for choice in schema("actions").column("status").choices:
-        if choice.key == key:
-            return ctx.say(choice.zh, choice.en)
-    return key
-
-
 def _open(status: str | None) -> bool:
     """Tell whether a task is still to be done: every one that is neither done nor cancelled, a blank status too."""
     return status not in CLOSED
@@ -58,7 +51,21 @@ def _tasks(ctx: Context) -> list[Row]:
         late = _late(ctx, status, due, done)
         age = (ctx.facts.until - due).days if due and _open(status) else None
         name, value, change = _metric(ctx, metric)
-        shown = (number, strategy, task, owner, due, _status(ctx, status), late, age, done, name, value, change, note)
+        shown = (
+            number,
+            strategy,
+            task,
+            owner,
+            due,
+            schema("actions").column("status").choice_label(status, ctx.lang),
+            late,
+            age,
+            done,
+            name,
+            value,
+            change,
+            note,
+        )
         rows.append(shown)
     return [*rows, *_proposed(ctx)]
 

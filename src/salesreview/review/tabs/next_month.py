@@ -5,7 +5,7 @@ from __future__ import annotations
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Unit
 from salesreview.metrics.targets import read_targets
-from salesreview.review.context import NA, Context
+from salesreview.review.context import Context, na
 from salesreview.review.spec import Band, ColumnSpec, Row, SectionSpec, TableSpec, TabSpec
 from salesreview.tables.catalog import schema
 
@@ -19,14 +19,11 @@ def _targets(ctx: Context) -> list[Row]:
             continue
         metric = METRIC[metric_key]
         fact = ctx.facts.get(metric.key, key, member)
-        percent = 100 if metric.unit is Unit.RATE else 1
-        value = ctx.cell(fact)
-        aim = ctx.shown(metric.unit, "value", target)
         needed = target / fact.value - 1 if fact and fact.value and fact.value > 0 and target else None
         rows.append((
             metric.label(ctx.lang), ctx.member(key, member) if key and member else ctx.say("整体", "Whole"),
             ctx.unit_label(metric.key) or "—",
-            NA if value is None else round(value * percent, 9), None if aim is None else round(aim * percent, 9),
+            na(ctx.mixed(metric.unit, fact.value if fact else None)), ctx.mixed(metric.unit, target),
             None if metric.unit is Unit.RATE else needed,
         ))  # fmt: skip
     return rows[:30]
