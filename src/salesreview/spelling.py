@@ -13,4 +13,4 @@ def nearest(text: str, names: Iterable[str]) -> list[str]:
     for name in names:
         if name:
             folded.setdefault(name.casefold(), name)
-    return [folded[name] for name in difflib.get_close_matches(text.casefold(), list(folded), n=3, cutoff=0.5)]
+    return [folded[name] for name in difflib.get_close_matches(text.casefold(), list(folded), n=3)]
