@@ -257,7 +257,7 @@ class Painter:
         area = (first, table.column, last, last_column)
         rules: list[tuple[str, dict[str, Any]]] = [
             (f'=OR({lead}="合计",{lead}="Total")', {"bold": True, "top": 1, "top_color": palette.INK}),
-            (f'={lead}<>""', {"bottom": 4, "bottom_color": palette.HAIRLINE}),
+            (f"=COUNTA({lead}:${_letters(last_column)}{first + 1})>0", {"bottom": 4, "bottom_color": palette.HAIRLINE}),
         ]
         for i, column in enumerate(spec.columns):
             at = table.column + spec.offset(i)
