@@ -54,7 +54,7 @@ def cover(tables: Tables, settings: Settings, month: Month | None) -> Coverage:
     """
     days = {key: _days(tables, key) for key in DATES}
     spans = {key: (Month.of(each[0]), Month.of(each[-1])) for key, each in days.items() if each}
-    leading = next((days[key] for key in _ORDER if days[key]), [])
+    leading = _leading(days)
     until = settings.data_until or (leading[-1] if leading else None)
     if month is None:
         if until is None:
@@ -69,6 +69,15 @@ def cover(tables: Tables, settings: Settings, month: Month | None) -> Coverage:
     if until is not None and Month.of(until) == month and _ends_early(leading, until, settings):
         partial = until.day
     return Coverage(month, partial, until, spans)
+
+
+def leading_days(tables: Tables) -> list[dt.date]:
+    """Return the distinct dates of the table that leads: the orders, else the first that holds any."""
+    return _leading({key: _days(tables, key) for key in DATES})
+
+
+def _leading(days: Mapping[str, list[dt.date]]) -> list[dt.date]:
+    return next((days[key] for key in _ORDER if days[key]), [])
 
 
 #: Days without any date before one that is far from all others, in years: a year mistyped, not a company at rest.

@@ -1,17 +1,18 @@
-"""仪表盘 Dashboard: the month by day against the plan's pace, 13-month trends, and limits."""
+"""仪表盘 Dashboard: the month by day against the plan's pace, 13-month trends, and alerts."""
 
 from __future__ import annotations
 
+import datetime as dt
+
+from salesreview.insights.alerts import DAY, HIGH, LIMIT, TREND, Alert, find_alerts, judged_high, judged_low
+from salesreview.language import day as day_name
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.daily import daily_revenue
 from salesreview.review.context import NA, Context
 from salesreview.review.looks import look_of
 from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
 
-TREND = (
-    "revenue", "gross_margin", "active_customers", "new_customers", "churn_rate", "win_rate", "collected",
-    "collection_days", "overdue_share", "complaint_rate",
-)  # fmt: skip
+ALERT_ROWS = 15
 
 
 def _days(ctx: Context) -> list[Row]:
@@ -35,31 +36,54 @@ def _trend_column(key: str) -> ColumnSpec:
 
 
 def _alerts(ctx: Context) -> list[Row]:
-    """Each metric with a limit in Settings: where it stands. Limits are typed as shown: a rate in percent or 0.05."""
-    rows: list[Row] = []
+    """Each metric with a limit in Settings, where it stands; then the month and days outside their expected range.
+
+    Limits are typed as shown: a rate in percent or 0.05. What is wrong comes first where not all fits.
+    """
+    whole = ctx.facts.partial_day is None
+    rows: list[tuple[bool, Row]] = []
     for key, (low, high) in ctx.settings.limits.items():
-        value = ctx.facts.value(key)
+        value, wrong = ctx.facts.value(key), False
         if value is None:
             state = ctx.say("无数据", "no data")
         elif low is not None and value < low:
-            state = ctx.say("低于下限", "below limit")
+            wrong = judged_low(key, whole)
+            state = ctx.say("低于下限", "below limit") if wrong else ctx.say("本月未结束", "month not over")
         elif high is not None and value > high:
-            state = ctx.say("高于上限", "above limit")
+            wrong = judged_high(key, whole)
+            state = ctx.say("高于上限", "above limit") if wrong else ctx.say("本月未结束", "month not over")
         else:
             state = ctx.say("正常", "within limits")
-        cells = [ctx.mixed(METRIC[key].unit, number) for number in (value, low, high)]
-        rows.append(
-            (
-                METRIC[key].label(ctx.lang),
-                ctx.unit_label(key) or "—",
-                cells[0] if value is not None else NA,
-                *cells[1:],
-                state,
-            )
-        )
+        rows.append((wrong, _alert_row(ctx, key, METRIC[key].label(ctx.lang), value, low, high, state)))
     if not rows:
-        rows.append((ctx.say("设置页未填写预警界限", "No limits on the Settings tab"), *[None] * 5))
-    return rows
+        rows.append((False, (ctx.say("设置页未填写预警界限", "No limits on the Settings tab"), *[None] * 5)))
+    rows += [(True, _unexpected(ctx, alert)) for alert in _unlike(ctx)]
+    if len(rows) > ALERT_ROWS:
+        rows.sort(key=lambda pair: not pair[0])
+    return [row for _, row in rows]
+
+
+def _unlike(ctx: Context) -> list[Alert]:
+    month, partial = ctx.facts.month, ctx.facts.partial_day
+    settled = month.first + dt.timedelta(days=partial - 2) if partial else month.last
+    found = find_alerts(ctx.facts, ctx.tables, ctx.settings, since=month.first, settled=settled)
+    return [alert for alert in found.alerts if alert.rule != LIMIT]
+
+
+def _unexpected(ctx: Context, alert: Alert) -> Row:
+    name = METRIC[alert.metric].label(ctx.lang)
+    if alert.rule == DAY:
+        name += ctx.say(f"（{day_name(alert.period, 'zh')}）", f" ({day_name(alert.period, 'en')})")
+    high = alert.side == HIGH
+    state = ctx.say("高于预期", "above expected") if high else ctx.say("低于预期", "below expected")
+    return _alert_row(ctx, alert.metric, name, alert.value, alert.low, alert.high, state)
+
+
+def _alert_row(
+    ctx: Context, key: str, name: str, value: float | None, low: float | None, high: float | None, state: str
+) -> Row:
+    shown = [ctx.mixed(METRIC[key].unit, number) for number in (value, low, high)]
+    return (name, ctx.unit_label(key) or "—", shown[0] if value is not None else NA, *shown[1:], state)
 
 
 TAB = TabSpec(
@@ -102,7 +126,7 @@ TAB = TabSpec(
             ),
         ),
         SectionSpec(
-            "alerts", "预警", "Limits", (),
+            "alerts", "预警", "Alerts", (),
             (
                 Band(
                     (
@@ -116,7 +140,7 @@ TAB = TabSpec(
                                 ColumnSpec("上限", "High", "money"),
                                 ColumnSpec("状态", "State", "text", span=2),
                             ),
-                            _alerts, 15,
+                            _alerts, ALERT_ROWS,
                         ),
                     ),
                 ),
