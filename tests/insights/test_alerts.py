@@ -69,7 +69,9 @@ def test_a_day_is_held_against_the_days_of_its_kind() -> None:
         (DAY, LOW, "revenue", "2026-11-12"),
     ]
     assert high.value == 40_000 and high.low is not None and high.high is not None
-    assert 4_000 < high.low < 8_000 and 13_000 < high.high < 25_000 and high.n == 64  # working days of the 90 days before
+    assert (
+        4_000 < high.low < 8_000 and 13_000 < high.high < 25_000 and high.n == 64
+    )  # working days of the 90 days before
     assert found(tables, WEEKENDS, "2026-11-20", "2026-11-19", since="2026-11-11") == [low]
 
 

@@ -24,7 +24,7 @@ _RIGHT = ' align="right" nowrap'
 _LINE = f"1px solid {palette.HAIRLINE}"
 
 
-class _Page:
+class Page:
     """Writes the body's rows in one language's type."""
 
     def __init__(self, language: str) -> None:
@@ -45,6 +45,15 @@ class _Page:
         """Return a row of one cell."""
         return f"<tr>{self.cell(inner, size, colour, *more)}</tr>"
 
+    def top(self, title: str, subtitle: str) -> list[str]:
+        """Return the rows that a page begins with."""
+        rows = [
+            f'<tr><td bgcolor="{palette.ACCENT}" height="4" style="font-size:1px;line-height:4px;'
+            'mso-line-height-rule:exactly">&nbsp;</td></tr>',
+            self.row(f"<b>{escape(title)}</b>", 22, palette.INK, "padding:14px 0 2px 0"),
+        ]
+        return [*rows, self.row(escape(subtitle), 12, palette.MUTED)] if subtitle else rows
+
     def heading(self, text: str) -> str:
         """Return a section's heading above a hairline."""
         return self.row(f"<b>{escape(text)}</b>", 15, palette.ACCENT, "padding:22px 0 5px 0", f"border-bottom:{_LINE}")
@@ -56,14 +65,8 @@ class _Page:
 
 def render_html(summary: Summary, notes: Sequence[str]) -> str:
     """Return the HTML body; `notes` are lines at its end (what is attached)."""
-    page = _Page(summary.language)
-    rows = [
-        f'<tr><td bgcolor="{palette.ACCENT}" height="4" style="font-size:1px;line-height:4px;'
-        'mso-line-height-rule:exactly">&nbsp;</td></tr>',
-        page.row(f"<b>{escape(summary.title)}</b>", 22, palette.INK, "padding:14px 0 2px 0"),
-    ]
-    if summary.subtitle:
-        rows.append(page.row(escape(summary.subtitle), 12, palette.MUTED))
+    page = Page(summary.language)
+    rows = page.top(summary.title, summary.subtitle)
     if summary.headline:
         rows.append(_headline(page, summary.headline))
     for heading, paragraphs in summary.words:
@@ -77,15 +80,15 @@ def render_html(summary: Summary, notes: Sequence[str]) -> str:
     if summary.author:
         lines.append(escape(summary.say(f"编制：{summary.author}", f"Prepared by {summary.author}")))
     rows.append(page.row("<br>".join(lines), 12, palette.MUTED, "padding:24px 0 0 0"))
-    return _document(summary, "".join(rows))
+    return document(summary.language, summary.title, "".join(rows))
 
 
-def _document(summary: Summary, rows: str) -> str:
+def document(language: str, title: str, rows: str) -> str:
     """Return the whole page: Word takes the width of the outer table, which it alone sees; others that of the inner."""
     return (
-        f'<!DOCTYPE html><html lang="{"zh-CN" if summary.language == "zh" else "en"}"><head>'
+        f'<!DOCTYPE html><html lang="{"zh-CN" if language == "zh" else "en"}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(summary.title)}</title></head><body bgcolor="{palette.WHITE}">'
+        f'<title>{escape(title)}</title></head><body bgcolor="{palette.WHITE}">'
         f'{_TABLE} width="100%"><tr><td style="padding:8px 12px 24px 12px">'
         f'<!--[if mso]>{_TABLE} width="{WIDTH}"><tr><td><![endif]-->'
         f'{_TABLE} width="100%" style="max-width:{WIDTH}px">{rows}</table>'
@@ -93,7 +96,7 @@ def _document(summary: Summary, rows: str) -> str:
     )
 
 
-def _headline(page: _Page, headline: Headline) -> str:
+def _headline(page: Page, headline: Headline) -> str:
     inner = "".join((
         page.row(escape(headline.label), 12, palette.MUTED, "padding:10px 14px 0 14px"),
         page.row(f"<b>{escape(headline.value)}</b>", 28, palette.INK, "padding:0 14px 0 14px"),
@@ -109,7 +112,7 @@ def _toned(cell: Cell) -> str:
     return f'<span style="color:{_TONES[cell.tone]}">{text}</span>' if cell.tone else text
 
 
-def _figures(page: _Page, summary: Summary) -> str:
+def _figures(page: Page, summary: Summary) -> str:
     heads = [
         page.cell(escape(text), 12, palette.MUTED, "padding:8px 0 4px 6px" if index else "padding:8px 0 4px 0",
                   f"border-bottom:1px solid {palette.INK}", "font-weight:normal", tag="th",
@@ -121,7 +124,7 @@ def _figures(page: _Page, summary: Summary) -> str:
     return f'{_TABLE} width="100%"><tr>{"".join(heads)}</tr>{lines}</table>'.replace(' role="presentation"', "", 1)
 
 
-def _figure(page: _Page, figure: Figure) -> str:
+def _figure(page: Page, figure: Figure) -> str:
     name = escape(figure.name)
     if figure.unit and figure.unit != "%":
         name += " " + page.span(figure.unit, 11, palette.MUTED)
@@ -136,7 +139,7 @@ def _figure(page: _Page, figure: Figure) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _chart(page: _Page, summary: Summary) -> str:
+def _chart(page: Page, summary: Summary) -> str:
     with_rate = any(bar.rate for bar in summary.bars)
     lines = [_bar(page, bar, with_rate) for bar in summary.bars]
     if with_rate:
@@ -147,7 +150,7 @@ def _chart(page: _Page, summary: Summary) -> str:
     return f"{_TABLE}>{''.join(lines)}</table>"
 
 
-def _bar(page: _Page, bar: Bar, with_rate: bool) -> str:
+def _bar(page: Page, bar: Bar, with_rate: bool) -> str:
     width = max(1, round(_BAR * bar.length))
     colour = palette.ACCENT if bar.current else palette.TINT
     drawn = (

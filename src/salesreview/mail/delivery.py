@@ -101,7 +101,7 @@ class Sender:
         """Send the mail. Raises MailError where it did not go out, may have gone out, or went out before."""
         letter, month = prepared.letter, str(prepared.content.month)
         if not letter.recipients.all or letter.recipients.wrong:
-            raise _no_recipients(letter.recipients)
+            raise no_recipients(letter.recipients)
         number = self.log.claim(
             letter, book=self.book, month=month, way=f"smtp {server.host}", now=self.now, again=again
         )
@@ -124,7 +124,8 @@ def draft_folder(content: Content, book: Path) -> Path:
     return book.parent / content.say(f"发送_{content.month}", f"send_{content.month}")
 
 
-def _no_recipients(recipients: Checked) -> MailError:
+def no_recipients(recipients: Checked) -> MailError:
+    """There is nobody to send to, or somebody whose address is none."""
     if recipients.wrong:
         names = ", ".join(recipients.wrong)
         return MailError(

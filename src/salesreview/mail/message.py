@@ -112,9 +112,12 @@ def compose(content: Content, recipients: Checked, attachments: Sequence[Attachm
 
 def as_email(
     letter: Letter, *, sender: Recipient | None = None, draft: bool = False, date: dt.datetime | None = None,
-    message_id: str | None = None,
+    message_id: str | None = None, automatic: bool = False,
 ) -> bytes:  # fmt: skip
-    """Return the mail as bytes of seven-bit text. A draft is marked as unsent and leaves the sender to the program."""
+    """Return the mail as bytes of seven-bit text. A draft is marked as unsent and leaves the sender to the program.
+
+    `automatic` marks a mail that no person sends, so that absence notes do not answer it (RFC 3834).
+    """
     mail = EmailMessage(policy=_POLICY)
     mail["Subject"] = one_line(letter.subject)
     if sender is not None:
@@ -128,6 +131,8 @@ def as_email(
         mail["Message-ID"] = message_id
     if draft:
         mail["X-Unsent"] = "1"
+    if automatic:
+        mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text, cte="base64")
     mail.add_alternative(letter.html, subtype="html", cte="base64")
     if letter.attachments:

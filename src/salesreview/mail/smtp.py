@@ -83,11 +83,14 @@ def _from_keyring(service: str, user: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def send(message: bytes, recipients: tuple[str, ...], server: Server) -> None:
-    """Hand a mail to the server. Raises MailError, whose `sent` says whether it can have gone out."""
+def send(message: bytes, recipients: tuple[str, ...], server: Server, last: Callable[[], None] | None = None) -> None:
+    """Hand a mail to the server. Raises MailError, whose `sent` says whether it can have gone out.
+
+    `last` is called when all but the mail's last line has left: a process that ends before it has sent nothing.
+    """
     with _connected(server) as client:
         _offer(client, message, recipients, server)
-        _hand_over(client, message, server)
+        _hand_over(client, message, server, last)
 
 
 @contextlib.contextmanager
@@ -155,14 +158,17 @@ def _offer(client: smtplib.SMTP, message: bytes, recipients: tuple[str, ...], se
         raise answers.connection(error, server) from error
 
 
-def _hand_over(client: smtplib.SMTP, message: bytes, server: Server) -> None:
+def _hand_over(client: smtplib.SMTP, message: bytes, server: Server, last: Callable[[], None] | None) -> None:
     """Send the mail itself. Until its last line has left nothing can be delivered; after that only the answer tells."""
     lines = _DOT.sub(b"..", message)
     try:
         code, answer = client.docmd("data")
         if code != 354:
             raise answers.refused(code, answer, "")
-        client.send(lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        client.send(lines + (b"" if lines.endswith(b"\r\n") else b"\r\n"))
+        if last is not None:
+            last()
+        client.send(b".\r\n")
     except (smtplib.SMTPException, OSError) as error:
         raise answers.connection(error, server) from error
     try:
