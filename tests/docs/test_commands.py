@@ -81,8 +81,9 @@ def test_every_command_that_a_page_shows_is_one(page: str, arguments: str) -> No
     if words[:1] == ["--ui"]:
         del words[:2]
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        assert words[0] in command.commands, page
-        command = command.commands[words.pop(0)]
+        name = words[0] if words[0] in command.commands else getattr(command, "default", words[0])
+        assert name in command.commands, page
+        command = command.commands[words.pop(0) if name == words[0] else name]
     try:
         command.make_context("salesreview", words)
     except click.exceptions.Exit as stop:  # --help, --version

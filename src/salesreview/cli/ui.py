@@ -115,6 +115,21 @@ class SpokenGroup(_Spoken, click.Group):
         return list(self.commands)
 
 
+class DefaultGroup(SpokenGroup):
+    """A group whose first command may go unnamed: `watch review.xlsm` is `watch run review.xlsm`."""
+
+    @property
+    def default(self) -> str:
+        """The command that is meant where none is named."""
+        return next(iter(self.commands))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the first command's name in front of what is neither a command nor a call for help."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+
 class MonthType(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic in click 8.5
     """A month such as 2026-10 or 2026年10月."""
 
@@ -174,10 +189,11 @@ class Ui:
         return made
 
     def group(
-        self, name: str, zh: str, en: str, commands: Sequence[click.Command], params: Sequence[click.Parameter] = ()
-    ) -> SpokenGroup:
+        self, name: str, zh: str, en: str, commands: Sequence[click.Command], params: Sequence[click.Parameter] = (),
+        kind: type[SpokenGroup] = SpokenGroup,
+    ) -> SpokenGroup:  # fmt: skip
         """Make a group of commands; called without a command it shows its help."""
-        made = SpokenGroup(
+        made = kind(
             name,
             commands={command.name or "": command for command in commands},
             params=list(params),

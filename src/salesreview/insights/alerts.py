@@ -8,6 +8,7 @@ it is too low only when the month is over.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salesreview.insights.expected import Range, expected
+from salesreview.insights.significance import CRITICAL_Z, FEW
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Fact, Unit
 from salesreview.period import Month
@@ -36,7 +38,8 @@ TREND = (
 #: Rates that more of the month can only raise, and figures that it can only lower.
 _RISING = {"repurchase_rate", "penetration", "renewal_rate", "renewal_rate_value", "roas", "roi"}
 _FALLING = {"churn_rate", "churned_customers", "cac", "cost_per_valid_lead"}
-#: In a month that is not over, a rate on fewer cases says nothing.
+#: In a month that is not over fewer cases say nothing; a rate on less than `significance.FEW` of them only where chance
+#: alone would hardly take it beyond its limit.
 FEWEST_CASES = 5
 _DAYS_BACK = 90  # a day is held against the days of its kind (working or not) of these days before it
 _LEAST_DAYS, _LEAST_MONTHS = 12, 8
@@ -117,11 +120,20 @@ def _beyond(fact: Fact, bounds: tuple[float | None, float | None], month: Month,
     assert value is not None
     if not whole and fact.n is not None and fact.n < FEWEST_CASES:
         return None
+    if not whole and any(_by_chance(fact, bound) for bound in bounds if bound is not None):
+        return None
     if low is not None and value < low and judged_low(fact.metric, whole):
         return Alert(LIMIT, LOW, fact.metric, month.first, value, low, None, fact.n, not whole)
     if high is not None and value > high and judged_high(fact.metric, whole):
         return Alert(LIMIT, HIGH, fact.metric, month.first, value, None, high, fact.n, not whole)
     return None
+
+
+def _by_chance(fact: Fact, limit: float) -> bool:
+    """Tell whether a rate on few cases may lie where it does although what is behind it keeps to the limit."""
+    if fact.unit is not Unit.RATE or fact.value is None or fact.n is None or fact.n >= FEW or not 0 < limit < 1:
+        return False
+    return abs(fact.value - limit) < CRITICAL_Z * math.sqrt(limit * (1 - limit) / fact.n)
 
 
 def _unlike_months(facts: Facts, month: Month) -> Iterator[Alert]:
