@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -137,6 +136,7 @@ def test_a_month_of_hourly_data(by_smtp: Watch, post: Post) -> None:
     # what lasts is told again after a week, and not sooner
     assert 0 < len(reminders) <= 3
     assert all("complaint" in words(mail).lower() or "margin" in words(mail).lower() for mail in reminders)
-    text = "\n".join(words(mail) for mail in post.mails)
-    assert len(re.findall(r"The data stop at 23 November 2026: 2 working days", text)) == 1
+    # that the data stop is told when they do, and once more under what is over
+    stopped = [mail for mail in map(words, post.mails) if "The data stop at 23 November 2026: 2 working days" in mail]
+    assert ["■ Over\n- The data stop" in mail for mail in stopped] == [False, True]
     assert by_smtp.rows("SELECT COUNT(*) FROM run WHERE outcome = 'done'") == [(runs - 3,)]

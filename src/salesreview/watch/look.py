@@ -124,9 +124,11 @@ def _evaluated(seen: Seen, today: dt.date, last_until: dt.date | None, stale: in
 
     # a date that is still to come says nothing of how far the data reach
     days = [day for day in leading_days(seen.tables) if day <= today]
-    until = days[-1] if days else today
+    if not days:
+        raise _without_days(seen)
+    until = days[-1]
     settings = replace(seen.settings, month=Month.of(until), data_until=None)
-    facts = evaluate_tables(seen.tables, settings)  # says what is wrong where there is no row at all
+    facts = evaluate_tables(seen.tables, settings)
     back = until - dt.timedelta(days=LOOK_BACK)
     since = min(last_until, back) if last_until else back
     settled = _settled(until, today, settings.calendar)
@@ -137,6 +139,21 @@ def _evaluated(seen: Seen, today: dt.date, last_until: dt.date | None, stale: in
     findings = find_alerts(facts, seen.tables, settings, since=since, settled=settled)
     alerts = (*findings.alerts, *_stale(until, today, settings.calendar, stale))
     return Look(seen.settings, until, since, alerts, findings, seen.notes)
+
+
+def _without_days(seen: Seen) -> SalesReviewError:
+    """Return why no day can be judged: no row that can be used, or only days to come."""
+    from salesreview.pipeline import evaluate_tables
+
+    try:
+        evaluate_tables(seen.tables, replace(seen.settings, month=None, data_until=None))
+    except SalesReviewError as error:
+        return error
+    return WorkbookError(
+        "数据中的日期都晚于今天，无法检查预警；请检查日期，或本机的日期设置。",
+        "All dates in the data are later than today, so there is nothing to judge; check the dates, or this machine's "
+        "clock.",
+    )
 
 
 def _settled(until: dt.date, today: dt.date, calendar: str) -> dt.date:

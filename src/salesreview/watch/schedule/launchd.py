@@ -43,27 +43,39 @@ class Launchd:
             return None
 
     def install(self, entry: Entry) -> None:
-        """Write the property list and load it, in the place of an earlier one."""
+        """Write the property list and load it, in the place of an earlier one, which stays where the new one fails."""
+        before, path = self.installed(entry.name), self.path(entry.name)
         self._unload(entry.name)
-        path = self.path(entry.name)
+        self._write(path, self.text(entry))
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.text(entry), "utf-8")
-        except OSError as error:
-            raise WatchError(
-                f"无法写入“{path}”，日程没有改动；请检查权限。",
-                f"“{path}” cannot be written, so the schedule is as it was; check your rights.",
-            ) from error
-        try:
-            called(["launchctl", "bootstrap", _domain(), str(path)], self.title)
+            self._load(path)
         except WatchError:
-            path.unlink(missing_ok=True)
+            if before is None:
+                path.unlink(missing_ok=True)
+            else:
+                self._write(path, before)
+                with contextlib.suppress(WatchError):
+                    self._load(path)
             raise
 
     def remove(self, name: str) -> None:
         """Unload the agent and delete its property list."""
         self._unload(name)
         self.path(name).unlink(missing_ok=True)
+
+    def _load(self, path: Path) -> None:
+        called(["launchctl", "bootstrap", _domain(), str(path)], self.title)
+
+    @staticmethod
+    def _write(path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            raise WatchError(
+                f"无法写入“{path}”，日程没有改动；请检查权限。",
+                f"“{path}” cannot be written, so the schedule is as it was; check your rights.",
+            ) from error
 
     def _unload(self, name: str) -> None:
         if self.installed(name) is not None:
