@@ -26,7 +26,7 @@ def _at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep states, logs and crontabs in the test's own folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("PATH", str(tmp_path / "no programs"))
-    for key in [key for key in os.environ if key.startswith("SALESREVIEW_SMTP_")]:
+    for key in [key for key in os.environ if key.startswith("SALESREVIEW_")]:
         monkeypatch.delenv(key)
 
 
@@ -37,7 +37,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def account(folder: Path, post: Post) -> Path:
-    file = folder / "smtp.env"
+    file = folder / "mail.env"
     file.write_text("".join(f"{key}={value}\n" for key, value in post.environment.items()), "utf-8")
     file.chmod(0o600)
     return file
@@ -64,12 +64,22 @@ def test_in_chinese(data: Path) -> None:
 
 def test_a_mail_goes_through_the_server_named_in_a_file(data: Path, post: Post) -> None:
     file = account(data.parent, post)
-    ran = command("--ui", "en", "watch", data, "--smtp-file", file, "--to", BOSS, "--cc", "desk@example.com", *AT)
+    ran = command("--ui", "en", "watch", data, "--account", file, "--to", BOSS, "--cc", "desk@example.com", *AT)
     assert ran.code == 0, ran.err
     assert "1 mail sent.\n" in ran.out
     [mail] = post.mails
     assert (mail["To"], mail["Cc"]) == (BOSS, "desk@example.com")
     assert "Revenue on 10 November: " in words(mail)
+
+
+def test_an_app_without_a_secret_cannot_watch(data: Path) -> None:
+    file = data.parent / "mail.env"
+    keys = {"TENANT": "contoso.example", "CLIENT": "1", "FROM": "ops@contoso.example"}
+    file.write_text("".join(f"SALESREVIEW_GRAPH_{key}={value}\n" for key, value in keys.items()), "utf-8")
+    file.chmod(0o600)
+    ran = command("--ui", "zh", "watch", data, "--account", file, "--to", BOSS, *AT)
+    assert ran.code == 1
+    assert "SALESREVIEW_GRAPH_SECRET" in ran.err and "1 封邮件尚未发出" in ran.err
 
 
 def test_a_server_that_is_not_named_lets_the_mail_wait(data: Path, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,8 +124,9 @@ def test_status_tells_what_was_seen_and_sent(data: Path, lang: str, kinds: tuple
     [
         (["nowhere.xlsm"], "There is no “nowhere.xlsm”"),
         (["{data}", "--smtp", "--drafts", "d"], "--drafts and --smtp cannot be used together."),
+        (["{data}", "--smtp", "--graph"], "--smtp and --graph cannot be used together."),
         (["{data}", "--every", "7"], "--every"),
-        (["schedule", "install", "{data}", "--smtp", "--yes"], "name it with --smtp-file"),
+        (["schedule", "install", "{data}", "--smtp", "--yes"], "name it with --account"),
         (["schedule", "install", "nowhere.xlsm", "--yes"], "There is no “nowhere.xlsm”"),
         (["schedule", "install", "{data}", "--yes"], "crontab is not there"),
     ],
@@ -168,7 +179,7 @@ def test_an_entry_is_shown_written_and_taken_out(data: Path, tool: Tool, post: P
     table = tool("crontab") / "crontab"
     table.write_text("1 2 3 4 5 /usr/bin/own\n", "utf-8")
     file = account(data.parent, post)
-    arguments = [data, "--smtp-file", file, "--to", BOSS, "--stale", "0"]
+    arguments = [data, "--account", file, "--to", BOSS, "--stale", "0"]
     shown = command("--ui", "en", "watch", "schedule", "show", *arguments)
     assert shown.out.startswith("0 * * * * ") and "has no such entry now" in shown.err
     nobody = command("--ui", "en", "watch", "schedule", "install", *arguments)

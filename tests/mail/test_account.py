@@ -28,6 +28,14 @@ def test_lines_are_read_and_the_environment_stands(tmp_path: Path) -> None:
     }
 
 
+def test_a_file_that_names_one_service_is_not_crossed_by_the_other(tmp_path: Path) -> None:
+    environment = {"SALESREVIEW_SMTP_HOST": "smtp.example.com", "SALESREVIEW_GRAPH_CLOUD": "china", "HOME": "/"}
+    file = account(tmp_path / "mail.env", "SALESREVIEW_GRAPH_TENANT=contoso.example\n")
+    assert with_account(environment, file) == {
+        "SALESREVIEW_GRAPH_TENANT": "contoso.example", "SALESREVIEW_GRAPH_CLOUD": "china", "HOME": "/",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("line", ["PATH=/tmp", "SALESREVIEW_SMTP_HOST", "export SALESREVIEW_SMTP_HOST=x"])
 def test_another_line_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     file = account(tmp_path / "smtp.env", f"# one\n{line}\n")

@@ -252,7 +252,9 @@ def test_the_month_and_language_it_shows_not_those_of_settings(salesreview, zh_b
     [
         (["--smtp", "--draft", "x.eml"], "cannot be used together"),
         (["--draft", "x.txt"], "must end in .eml"),
-        (["--smtp"], "needs --yes"),
+        (["--smtp"], "Sending by --smtp with nobody to ask needs --yes"),
+        (["--account", "mail.env"], "Sending by --account with nobody to ask needs --yes"),
+        (["--smtp", "--graph"], "--smtp and --graph cannot be used together"),
         (["--lang", "fr"], "zh, en"),
         (["--with", "everything"], "hidden"),
     ],

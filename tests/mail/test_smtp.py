@@ -89,7 +89,7 @@ def states(log: MailLog) -> list[str]:
 def test_it_arrives_as_it_was_written(inbox, authority, ca, prepared, sender, log, security):
     made = (starttls if security == "starttls" else implicit)(inbox, authority.context())
     try:
-        sender.by_smtp(prepared, at(made.port, ca, security=security))
+        sender.send(prepared, at(made.port, ca, security=security))
     finally:
         made.stop()
     [(mail_from, recipients, data)] = inbox.mails
@@ -119,7 +119,7 @@ def test_lines_that_begin_with_a_dot_survive(inbox, server, ca):
 
 def failing(sender, prepared, server, **more) -> MailError:
     with pytest.raises(MailError) as caught:
-        sender.by_smtp(prepared, server, **more)
+        sender.send(prepared, server, **more)
     error = caught.value
     assert server.password not in error.zh + error.en
     assert error.zh.endswith("。")
@@ -153,7 +153,7 @@ def test_one_recipient_refused_means_nobody_gets_it(inbox, server, ca, prepared,
     assert answer.split()[-1] in error.en
     assert (inbox.mails, states(log)) == ([], [FAILED])
     inbox.refuse.clear()
-    sender.by_smtp(prepared, at(server.port, ca))  # nothing was sent, so the same goes out at the next try
+    sender.send(prepared, at(server.port, ca))  # nothing was sent, so the same goes out at the next try
     assert (len(inbox.mails), states(log)) == (1, [SENT, FAILED])
 
 
@@ -214,7 +214,7 @@ def test_dropped_before_the_mail_was_sent(scripted, prepared, sender, log, ca, w
     assert (error.sent, error.temporary) == (False, True)
     assert (made.taken, states(log)) == (0, [FAILED])
     made.answers[when] = Scripted.__init__.__globals__["FRIENDLY"][when]
-    sender.by_smtp(prepared, at(made.port, ca, security="tls"))
+    sender.send(prepared, at(made.port, ca, security="tls"))
     assert (made.taken, states(log)) == (1, [SENT, FAILED])
 
 
@@ -237,7 +237,7 @@ def test_broken_off_before_the_last_answer_is_never_sent_again_by_itself(scripte
     again = failing(sender, prepared, server)
     assert again.sent is None
     assert (made.taken, states(log)) == (1, [UNKNOWN])
-    sender.by_smtp(prepared, at(made.port, ca, security="tls"), again=True)
+    sender.send(prepared, at(made.port, ca, security="tls"), again=True)
     assert (made.taken, states(log)) == (2, [SENT, UNKNOWN])
 
 
@@ -262,12 +262,12 @@ def test_too_large_for_the_server(scripted, prepared, sender, ca):
 
 
 def test_the_same_mail_goes_once(inbox, server, ca, prepared, sender, log):
-    sender.by_smtp(prepared, at(server.port, ca))
+    sender.send(prepared, at(server.port, ca))
     error = failing(sender, prepared, at(server.port, ca))
     assert "--again" in error.en
     assert "2026-11-05 09:30" in error.en
     assert len(inbox.mails) == 1
-    sender.by_smtp(prepared, at(server.port, ca), again=True)
+    sender.send(prepared, at(server.port, ca), again=True)
     assert len(inbox.mails) == 2
     assert inbox.mails[0][2].split(b"Message-ID:")[1][:60] == inbox.mails[1][2].split(b"Message-ID:")[1][:60]
 
@@ -279,7 +279,7 @@ def test_two_runs_at_once_send_it_once(inbox, server, ca, prepared, log, tmp_pat
     def run():
         gate.wait()
         try:
-            Sender(MailLog(log.path), tmp_path / "book.xlsm", NOW).by_smtp(prepared, at(server.port, ca))
+            Sender(MailLog(log.path), tmp_path / "book.xlsm", NOW).send(prepared, at(server.port, ca))
         except MailError as error:
             errors.append(error)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salesreview.mail.content import CopyChoices
     from salesreview.mail.delivery import Prepared, Sender
     from salesreview.mail.log import MailLog
+    from salesreview.mail.way import Way
 
 #: What `--with` takes: the choices of mail.content.CopyChoices beside the raw rows.
 EXTRAS = ("hidden", "settings", "checks", "runlog", "history", "prompts", "comments", "names", "links", "properties")
@@ -33,13 +34,19 @@ def _send_command(ui: Ui) -> click.Command:
     return ui.command(
         "send",
         _send(ui),
-        "生成可外发的副本（无宏、无原始数据）、PDF 和邮件草稿；发送前先列出收件人与内容。只有加 --smtp 才会发出。",
-        "Make a copy to send (no macros, no raw data), a PDF and a mail draft, after showing who gets what. Only --smtp sends.",
+        "生成可外发的副本（无宏、无原始数据）、PDF 和邮件草稿；发送前先列出收件人与内容。只有加 --smtp、--graph 或 --account 才会发出。",
+        "Make a copy to send (no macros, no raw data), a PDF and a mail draft, after showing who gets what. Only --smtp, --graph and --account send.",
         [
             ui.argument("book", "BOOK", "已刷新的工作簿。", "A workbook that was refreshed."),
             ui.option(["--draft"], "把草稿写入此文件，不打开。", "Write the draft to this file; do not open it.", metavar="FILE.eml"),
             ui.option(["--smtp"], "用 SMTP 直接发送（服务器见环境变量 SALESREVIEW_SMTP_HOST 等）。",
                       "Send it by SMTP (the server stands in SALESREVIEW_SMTP_HOST and others).", is_flag=True),
+            ui.option(["--graph"], "用 Microsoft Graph 直接发送（应用见环境变量 SALESREVIEW_GRAPH_TENANT 等）。",
+                      "Send it by Microsoft Graph (the app stands in SALESREVIEW_GRAPH_TENANT and others).", is_flag=True),
+            ui.option(["--account"], "用此文件中写明的 SMTP 或 Microsoft Graph 直接发送（每行 名称=值，仅本人可读）。",
+                      "Send it by SMTP or Microsoft Graph as this file says (lines NAME=value, readable by you alone).", metavar="FILE"),
+            ui.option(["--password"], "给副本设打开密码，会询问；或用环境变量 SALESREVIEW_COPY_PASSWORD。不附 PDF。",
+                      "Give the copy a password to open, asked for or in SALESREVIEW_COPY_PASSWORD; without a PDF.", is_flag=True),
             ui.option(["--preview"], "只列出收件人与内容，不写任何文件。", "Only show who gets what; write nothing.", is_flag=True),
             ui.option(["--to"], "收件人，代替设置页；可多次使用。", "A recipient, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
             ui.option(["--cc"], "抄送，代替设置页；可多次使用。", "A copy to, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
@@ -49,7 +56,7 @@ def _send_command(ui: Ui) -> click.Command:
             ui.option(["--pdf/--no-pdf"], "是否附 PDF（默认：有 LibreOffice 时附）。", "With or without the PDF (default: where LibreOffice is there).", default=None),
             ui.option(["--lang"], "副本与邮件的语言。", "The language of the copy and the mail.", type=click.Choice(LANGUAGES)),
             ui.option(["--pull"], "按设置页的数据来源计算（超过一张工作表的来源）。", "Compute from the data sources named on Settings.", is_flag=True),
-            ui.option(["--yes"], "用 SMTP 发送前不再询问。", "Send by SMTP without asking first.", is_flag=True),
+            ui.option(["--yes"], "直接发送前不再询问。", "Send without asking first.", is_flag=True),
             ui.option(["--again"], "同一封邮件再发一次。", "Send the same mail once more.", is_flag=True),
             ui.option(["--log", "show_log"], "列出本工作簿已生成和已发送的邮件，然后退出。", "List what was prepared and sent for this workbook, and stop.", is_flag=True),
         ],
@@ -58,7 +65,7 @@ def _send_command(ui: Ui) -> click.Command:
 
 def _send(ui: Ui) -> Callable[..., int]:
     def send(
-        book: str, draft: str | None, smtp: bool, preview: bool, to: tuple[str, ...], cc: tuple[str, ...], with_raw: bool,
+        book: str, draft: str | None, smtp: bool, graph: bool, account: str | None, password: bool, preview: bool, to: tuple[str, ...], cc: tuple[str, ...], with_raw: bool,
         extras: tuple[str, ...], pdf: bool | None, lang: str | None, pull: bool, yes: bool, again: bool, show_log: bool,
     ) -> int:  # fmt: skip
         from salesreview.logfile import log_path
@@ -67,25 +74,29 @@ def _send(ui: Ui) -> Callable[..., int]:
         path, log = Path(book), MailLog(log_path().with_name("mail.sqlite"))
         if show_log:
             return _print_log(ui, log, path)
-        if smtp and draft:
-            raise UsageError("--smtp 与 --draft 不能同时使用。", "--smtp and --draft cannot be used together.")
+        sends = _sends(smtp=smtp, graph=graph, account=account, draft=draft)
         if draft and Path(draft).suffix.lower() != ".eml":
             raise UsageError(f"草稿文件“{draft}”的扩展名须为 .eml。", f"The draft “{draft}” must end in .eml.")
-        if smtp and not preview and not yes and not sys.stdin.isatty():
+        if sends and not preview and not yes and not sys.stdin.isatty():
             raise UsageError(
-                "无人值守时用 --smtp 发送，须同时加 --yes。", "Sending by --smtp with nobody to ask needs --yes too."
+                f"无人值守时用 {sends} 发送，须同时加 --yes。",
+                f"Sending by {sends} with nobody to ask needs --yes too.",
             )
+        from salesreview.mail.account import with_account
         from salesreview.mail.content import CopyChoices
         from salesreview.mail.delivery import Sender, draft_folder
+        from salesreview.mail.way import way_of
 
         choices = CopyChoices(raw=with_raw, **dict.fromkeys(extras, True))
-        prepared = _prepare(ui, path, choices, to, cc, pdf=pdf, lang=lang, pull=pull)
+        secret = _password(ui) if password else None
+        prepared = _prepare(ui, path, choices, to, cc, pdf=pdf, lang=lang, pull=pull, password=secret)
         _show(ui, prepared)
         if preview:
             return 0
         sender = Sender(log, path, dt.datetime.now())
-        if smtp:
-            return _by_smtp(ui, prepared, sender, yes=yes, again=again)
+        if sends:
+            way = way_of(with_account(os.environ, Path(account)) if account else os.environ, smtp=smtp, graph=graph)
+            return _hand_over(ui, prepared, sender, way, yes=yes, again=again)
         if draft:
             click.echo(sender.draft_file(prepared, Path(draft)).text(ui.lang))
             return 0
@@ -98,9 +109,32 @@ def _send(ui: Ui) -> Callable[..., int]:
     return send
 
 
+def _sends(*, smtp: bool, graph: bool, account: str | None, draft: str | None) -> str:
+    """Return the option that asks for sending, empty where none does. Raises UsageError for two that contradict."""
+    asked = {"--smtp": smtp, "--graph": graph, "--account": account, "--draft": draft}
+    given = [name for name, value in asked.items() if value]
+    if len(given) > 1:
+        both = " 与 ".join(given), " and ".join(given)
+        raise UsageError(f"{both[0]} 不能同时使用。", f"{both[1]} cannot be used together.")
+    return given[0] if given and not draft else ""
+
+
+def _password(ui: Ui) -> str:
+    """Return the password to open: from the environment, else asked for twice, unseen."""
+    if given := os.environ.get("SALESREVIEW_COPY_PASSWORD"):
+        return given
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "没有人可以输入密码；请用环境变量 SALESREVIEW_COPY_PASSWORD。",
+            "There is nobody to type the password; use the environment variable SALESREVIEW_COPY_PASSWORD.",
+        )
+    asked: str = click.prompt(ui.text("打开密码", "Password to open"), hide_input=True, confirmation_prompt=True)
+    return asked
+
+
 def _prepare(
     ui: Ui, path: Path, choices: CopyChoices, to: tuple[str, ...], cc: tuple[str, ...], *,
-    pdf: bool | None, lang: str | None, pull: bool,
+    pdf: bool | None, lang: str | None, pull: bool, password: str | None,
 ) -> Prepared:  # fmt: skip
     from salesreview.mail.addresses import check
     from salesreview.mail.delivery import prepare
@@ -110,7 +144,7 @@ def _prepare(
         review = read_review(path, lang=lang, choices=choices, pull=pull, progress=progress)
         recipients = check("\n".join(to) or review.to, "\n".join(cc) or review.cc)
         progress("save")
-        return prepare(review.content, recipients, pdf=pdf is not False)
+        return prepare(review.content, recipients, pdf=pdf is not False, password=password)
 
 
 def _show(ui: Ui, prepared: Prepared) -> None:
@@ -124,15 +158,12 @@ def _show(ui: Ui, prepared: Prepared) -> None:
         ui.warn(prepared.problem.zh, prepared.problem.en)
 
 
-def _by_smtp(ui: Ui, prepared: Prepared, sender: Sender, *, yes: bool, again: bool) -> int:
-    from salesreview.mail.smtp import server_of
-
-    server = server_of(os.environ)
-    question = ui.text(f"经 {server.host} 发送？", f"Send it by {server.host}?")
+def _hand_over(ui: Ui, prepared: Prepared, sender: Sender, way: Way, *, yes: bool, again: bool) -> int:
+    question = ui.text(f"经 {way.host} 发送？", f"Send it by {way.host}?")
     if not yes and not click.confirm(question, default=False):
         ui.say("没有发送任何内容。", "Nothing was sent.")
         return 0
-    sender.by_smtp(prepared, server, again=again)
+    sender.send(prepared, way, again=again)
     count = len(prepared.letter.recipients.all)
     ui.say(f"已发送给 {count} 位收件人。", f"Sent to {count} recipient{'s' if count > 1 else ''}.")
     return 0

@@ -175,17 +175,17 @@ def _entry(ui: Ui, book: str, every: str, options: dict[str, Any]) -> Entry:
     from salesreview.watch.schedule.entry import Entry
 
     path = there(book).absolute()
-    if options["smtp"] and not options["smtp_file"]:
+    if options["smtp"] or options["graph"]:
         raise UsageError(
-            "日程中的运行没有此窗口的环境变量；请把邮件服务器写入文件，用 --smtp-file 指定。",
-            "A scheduled run does not have this window's environment; write the mail server to a file and name it with "
-            "--smtp-file.",
+            "日程中的运行没有此窗口的环境变量；请把邮件账户写入文件，用 --account 指定。",
+            "A scheduled run does not have this window's environment; write the mail account to a file and name it with "
+            "--account.",
         )
     words = [sys.executable, "-m", "salesreview", "--ui", ui.lang, "watch", "run", str(path)]
     words += ["--state", str(state_file(path, options["state"]).absolute())]
-    for key in ("smtp_file", "drafts"):
+    for key in ("account", "drafts"):
         if options[key]:
-            words += [f"--{key.replace('_', '-')}", str(Path(options[key]).absolute())]
+            words += [f"--{key}", str(Path(options[key]).absolute())]
     for key in ("to", "cc"):
         for each in options[key]:
             words += [f"--{key}", each]

@@ -19,7 +19,7 @@ from salesreview.language import LANGUAGES
 if TYPE_CHECKING:
     from salesreview.cli.printing import Cell
     from salesreview.mail.errors import MailError
-    from salesreview.mail.smtp import Server
+    from salesreview.mail.way import Way
     from salesreview.watch.run import Outcome
 
 REMIND, STALE = 7, 2
@@ -50,10 +50,12 @@ def book_argument(ui: Ui) -> click.Argument:
 def run_options(ui: Ui) -> list[click.Parameter]:
     """Return the options of a run, which an entry in the scheduler carries too."""
     return [
-        ui.option(["--smtp"], "用 SMTP 直接发送（服务器见环境变量 SALESREVIEW_SMTP_HOST 等）；不加则只写草稿。",
-                  "Send by SMTP (the server stands in SALESREVIEW_SMTP_HOST and others); without it only drafts are written.", is_flag=True),
-        ui.option(["--smtp-file"], "同 --smtp，服务器写在此文件中（每行 SALESREVIEW_SMTP_名称=值，仅本人可读）。",
-                  "As --smtp, the server standing in this file (lines SALESREVIEW_SMTP_NAME=value, readable by you alone).", metavar="FILE"),
+        ui.option(["--smtp"], "用 SMTP 直接发送（服务器见环境变量 SALESREVIEW_SMTP_HOST 等）；不加 --smtp、--graph 或 --account 则只写草稿。",
+                  "Send by SMTP (the server stands in SALESREVIEW_SMTP_HOST and others); without --smtp, --graph or --account only drafts are written.", is_flag=True),
+        ui.option(["--graph"], "用 Microsoft Graph 直接发送（应用与密钥见环境变量 SALESREVIEW_GRAPH_TENANT 等）。",
+                  "Send by Microsoft Graph (the app and its secret stand in SALESREVIEW_GRAPH_TENANT and others).", is_flag=True),
+        ui.option(["--account"], "用此文件中写明的 SMTP 或 Microsoft Graph 直接发送（每行 名称=值，仅本人可读）。",
+                  "Send by SMTP or Microsoft Graph as this file says (lines NAME=value, readable by you alone).", metavar="FILE"),
         ui.option(["--drafts"], "草稿写入此文件夹（默认：工作簿旁的“预警”）。", "The folder for drafts (default: “alerts” beside the workbook).", metavar="DIR"),
         ui.option(["--to"], "收件人，代替设置页；可多次使用。", "A recipient, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
         ui.option(["--cc"], "抄送，代替设置页；可多次使用。", "A copy to, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
@@ -80,8 +82,8 @@ def _run_command(ui: Ui) -> click.Command:
     return ui.command(
         "run",
         _run(ui),
-        "检查一次：计算预警，把新出现的写成邮件草稿，或用 SMTP 发出。命令名 run 可以省略。",
-        "Look once: evaluate the alerts, and write what is new as a mail draft, or send it by SMTP. The word run can be left out.",
+        "检查一次：计算预警，把新出现的写成邮件草稿，或直接发出。命令名 run 可以省略。",
+        "Look once: evaluate the alerts, and write what is new as a mail draft, or send it. The word run can be left out.",
         [
             book_argument(ui),
             *run_options(ui),
@@ -93,7 +95,7 @@ def _run_command(ui: Ui) -> click.Command:
 
 def _run(ui: Ui) -> Callable[..., int]:
     def run(
-        book: str, smtp: bool, smtp_file: str | None, drafts: str | None, to: tuple[str, ...], cc: tuple[str, ...],
+        book: str, smtp: bool, graph: bool, account: str | None, drafts: str | None, to: tuple[str, ...], cc: tuple[str, ...],
         pull: bool, remind: int, stale: int, lang: str | None, state: str | None, at: dt.datetime | None,
     ) -> int:  # fmt: skip
         from salesreview.logfile import write_log
@@ -101,7 +103,7 @@ def _run(ui: Ui) -> Callable[..., int]:
 
         path = there(book)
         language = lang or (ui.lang if path.is_dir() else None)
-        way = _way(ui, path, smtp=smtp, smtp_file=smtp_file, drafts=drafts)
+        way = _way(ui, path, smtp=smtp, graph=graph, account=account, drafts=drafts)
         options = Options(way, language, "\n".join(to), "\n".join(cc), pull, remind, stale)
         try:
             with ui.progress() as progress:
@@ -137,18 +139,24 @@ def state_file(book: Path, told: str | None) -> Path:
     return log_path().parent / "watch" / f"{file_name(book.stem)}-{mark}.sqlite"
 
 
-def _way(ui: Ui, book: Path, *, smtp: bool, smtp_file: str | None, drafts: str | None) -> Server | Path | MailError:
-    """Return the mail server, or the folder for drafts; a server that is not rightly named lets mails wait."""
+def _way(
+    ui: Ui, book: Path, *, smtp: bool, graph: bool, account: str | None, drafts: str | None
+) -> Way | Path | MailError:  # fmt: skip
+    """Return the service that sends, or the folder for drafts; one that is not rightly named lets mails wait."""
     from salesreview.mail.account import with_account
     from salesreview.mail.errors import MailError
-    from salesreview.mail.smtp import server_of
+    from salesreview.mail.graph import unattended
+    from salesreview.mail.way import way_of
 
-    if not smtp and not smtp_file:
+    asked = [f"--{name}" for name, value in (("smtp", smtp), ("graph", graph), ("account", account)) if value]
+    if not asked:
         return Path(drafts) if drafts else book.absolute().parent / ui.text("预警", "alerts")
-    if drafts:
-        raise UsageError("--drafts 与 --smtp 不能同时使用。", "--drafts and --smtp cannot be used together.")
+    if drafts or len(asked) > 1:
+        both = ["--drafts", *asked] if drafts else asked
+        raise UsageError(f"{' 与 '.join(both)} 不能同时使用。", f"{' and '.join(both)} cannot be used together.")
     try:
-        return server_of(with_account(os.environ, Path(smtp_file)) if smtp_file else os.environ)
+        variables = with_account(os.environ, Path(account)) if account else os.environ
+        return unattended(way_of(variables, smtp=smtp, graph=graph))
     except MailError as error:
         return error
 

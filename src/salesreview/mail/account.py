@@ -6,12 +6,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from salesreview.mail.answers import ENVIRONMENT
+from salesreview.mail.answers import ENVIRONMENT, GRAPH
 from salesreview.mail.errors import MailError
 
 
 def with_account(environment: Mapping[str, str], path: Path) -> dict[str, str]:
-    """Return the environment with a file's lines SALESREVIEW_SMTP_…=value added; what is set already stands.
+    """Return the environment with a file's lines SALESREVIEW_SMTP_…=value or SALESREVIEW_GRAPH_…=value added.
+
+    What is set already stands, but a file that names one service puts the other's variables out of play.
 
     Raises MailError where the file cannot be read, holds another line, or may be read by others.
     """
@@ -34,11 +36,13 @@ def with_account(environment: Mapping[str, str], path: Path) -> dict[str, str]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         key, sign, value = line.partition("=")
-        if not sign or not key.strip().startswith(ENVIRONMENT):
+        if not sign or not key.strip().startswith((ENVIRONMENT, GRAPH)):
             raise MailError(
-                f"“{path}”第 {number} 行无法使用；每行应为 {ENVIRONMENT}名称=值。没有发送任何内容。",
-                f"Line {number} of “{path}” cannot be used; each one should read {ENVIRONMENT}NAME=value. Nothing was "
-                "sent.",
+                f"“{path}”第 {number} 行无法使用；每行应为 {ENVIRONMENT}名称=值 或 {GRAPH}名称=值。没有发送任何内容。",
+                f"Line {number} of “{path}” cannot be used; each one should read {ENVIRONMENT}NAME=value or "
+                f"{GRAPH}NAME=value. Nothing was sent.",
             )
         found[key.strip()] = value.strip().strip('"')
-    return {**found, **environment}
+    kinds = {kind for kind in (ENVIRONMENT, GRAPH) if any(key.startswith(kind) for key in found)}
+    others = tuple({ENVIRONMENT, GRAPH} - kinds) if len(kinds) == 1 else ()
+    return {**found, **{key: value for key, value in environment.items() if not key.startswith(others or ("\0",))}}

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from salesreview.mail.smtp import Server
 
 ENVIRONMENT = "SALESREVIEW_SMTP_"
+GRAPH = "SALESREVIEW_GRAPH_"
 _NOTHING_SENT = ("没有发送任何内容。", "Nothing was sent.")
 
 
-def setting(key: str, zh: str, en: str) -> MailError:
+def setting(key: str, zh: str, en: str, prefix: str = ENVIRONMENT) -> MailError:
     """A variable of the environment is missing or wrong."""
-    name = ENVIRONMENT + key
+    name = prefix + key
     return MailError(
         f"环境变量 {name} {zh}。{_NOTHING_SENT[0]}", f"The environment variable {name} {en}. {_NOTHING_SENT[1]}"
     )
@@ -149,12 +150,11 @@ def too_large(size: int, limit: int) -> MailError:
     )
 
 
-def broken_off(server: Server) -> MailError:
+def broken_off(host: str) -> MailError:
     """The whole mail left, and no answer came."""
     return MailError(
-        f"邮件已交给服务器 {server.host}，但在得到答复前连接中断，无法确定是否已送达；"
-        "请先核实，再决定是否用 --again 重发。",
-        f"The mail was handed to {server.host}, but the line broke before it answered: whether it went out cannot be "
+        f"邮件已交给服务器 {host}，但在得到答复前连接中断，无法确定是否已送达；请先核实，再决定是否用 --again 重发。",
+        f"The mail was handed to {host}, but the line broke before it answered: whether it went out cannot be "
         "known. Check first, then send it with --again if need be.",
         sent=None,
     )

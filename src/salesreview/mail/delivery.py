@@ -17,7 +17,7 @@ from salesreview.mail.errors import MailError
 from salesreview.mail.log import FAILED, PREPARED, SENT, UNKNOWN, MailLog
 from salesreview.mail.message import PDF, Attachment, Letter, as_email, compose, stem_of
 from salesreview.mail.pdf import make_pdf
-from salesreview.mail.smtp import Server, send
+from salesreview.mail.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,38 @@ class Prepared:
 
 
 def prepare(
-    content: Content, recipients: Checked, *, pdf: bool, printer: Callable[[bytes], bytes] = make_pdf
-) -> Prepared:
-    """Make the copy, look through it, print it, write the message. Raises MailError where the copy is not clean."""
+    content: Content, recipients: Checked, *, pdf: bool, password: str | None = None,
+    printer: Callable[[bytes], bytes] = make_pdf,
+) -> Prepared:  # fmt: skip
+    """Make the copy, look through it, print it, write the message; with `password`, encrypt the copy and print none.
+
+    Raises MailError where the copy is not clean.
+    """
     copy = build_copy(content)
     inspect.check(copy, content)
     stem = stem_of(content)
     attachments = [Attachment(f"{stem}.xlsx", copy)]
     problem = None
-    if pdf:
+    if password is not None:
+        from salesreview.mail.protect import protect
+
+        attachments = [Attachment(f"{stem}.xlsx", protect(copy, password), within=attachments[0].sha256)]
+        problem = _no_pdf() if pdf else None
+    elif pdf:
         plain = only_review(content)
         try:
             attachments.append(Attachment(f"{stem}.pdf", printer(copy if plain == content else build_copy(plain)), PDF))
         except MailError as error:
             problem = error
     return Prepared(content, compose(content, recipients, attachments), problem)
+
+
+def _no_pdf() -> MailError:
+    return MailError(
+        "副本设有打开密码，因此不附 PDF：PDF 没有密码。邮件正文仍含当月要点。",
+        "The copy opens with a password, so there is no PDF, which would open without. The mail's body still tells the "
+        "month.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +114,17 @@ class Sender:
         )
         self.log.note(PREPARED, logged, book=self.book, month=str(prepared.content.month), way="draft", now=self.now)
 
-    def by_smtp(self, prepared: Prepared, server: Server, *, again: bool = False) -> None:
+    def send(self, prepared: Prepared, way: Way, *, again: bool = False) -> None:
         """Send the mail. Raises MailError where it did not go out, may have gone out, or went out before."""
         letter, month = prepared.letter, str(prepared.content.month)
         if not letter.recipients.all or letter.recipients.wrong:
             raise no_recipients(letter.recipients)
-        number = self.log.claim(
-            letter, book=self.book, month=month, way=f"smtp {server.host}", now=self.now, again=again
-        )
+        number = self.log.claim(letter, book=self.book, month=month, way=way.title, now=self.now, again=again)
         # The same mail has the same id: a server that gets it twice can tell.
-        identity = f"<{letter.key[:32]}@{server.sender.domain}>"
+        identity = f"<{letter.key[:32]}@{way.sender.domain}>"
         try:
-            data = as_email(letter, sender=server.sender, date=self.now.astimezone(), message_id=identity)
-            send(data, tuple(each.address for each in letter.recipients.all), server)
+            data = as_email(letter, sender=way.sender, date=self.now.astimezone(), message_id=identity)
+            way.deliver(data, tuple(each.address for each in letter.recipients.all))
         except MailError as error:
             self.log.finish(number, UNKNOWN if error.sent is None else FAILED, error.en)
             raise

@@ -33,6 +33,7 @@ class Attachment:
     name: str
     data: bytes
     kind: str = XLSX
+    within: str = ""  # the hash of what is inside, where that is encrypted: the same file is another one each time
 
     @property
     def sha256(self) -> str:
@@ -65,7 +66,7 @@ class Letter:
         parts += sorted(
             f"{kind}:{each.address.casefold()}" for kind in ("to", "cc") for each in getattr(self.recipients, kind)
         )
-        parts += [attachment.sha256 for attachment in self.attachments if attachment.kind != PDF]
+        parts += [attachment.within or attachment.sha256 for attachment in self.attachments if attachment.kind != PDF]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     @property
@@ -103,6 +104,13 @@ def compose(content: Content, recipients: Checked, attachments: Sequence[Attachm
             if rows
             else content.say(
                 "附件只含总结，不含原始数据和宏。", "The attachment holds the review only, no raw data and no macros."
+            )
+        )
+    if any(attachment.within for attachment in attachments):
+        notes.append(
+            content.say(
+                "打开附件需要密码，请向发件人另行索取。",
+                "The attachment opens with a password, which the sender gives you by another way.",
             )
         )
     return Letter(

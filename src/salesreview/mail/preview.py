@@ -29,6 +29,8 @@ def preview(letter: Letter, content: Content) -> list[Pair]:
         (f"标签页（{len(tabs)}）：{'、'.join(tabs)}", f"Tabs ({len(tabs)}): {', '.join(tabs)}"),
         (f"包含的原始数据行数：{content.extras.raw_rows:,}", f"Raw rows included: {content.extras.raw_rows:,}"),
     ]
+    if any(each.within for each in letter.attachments):
+        lines.append(("打开附件需要密码。", "The attachment opens with the password."))
     return lines
 
 

@@ -34,6 +34,15 @@ class Server:
     authority: str | None = None  # file with a company's own certificate authority
     time_limit: float = TIME_LIMIT
 
+    @property
+    def title(self) -> str:
+        """What the log calls this way."""
+        return f"smtp {self.host}"
+
+    def deliver(self, message: bytes, recipients: tuple[str, ...], last: Callable[[], None] | None = None) -> None:
+        """Hand a mail to the server (see `send`)."""
+        send(message, recipients, self, last)
+
 
 def server_of(environment: Mapping[str, str], keyring: Callable[[str, str], str | None] | None = None) -> Server:
     """Read the server from SALESREVIEW_SMTP_HOST, _PORT, _USER, _FROM, _SECURITY (starttls or tls) and _CA.
@@ -60,7 +69,7 @@ def server_of(environment: Mapping[str, str], keyring: Callable[[str, str], str 
     sender = check(values["FROM"] or values["USER"])
     if len(sender.to) != 1:
         raise answers.setting("FROM", "须为一个邮箱地址", "must be one address")
-    password = environment.get(answers.ENVIRONMENT + "PASSWORD", "") or (keyring or _from_keyring)(
+    password = environment.get(answers.ENVIRONMENT + "PASSWORD", "") or (keyring or from_keyring)(
         KEYRING, values["USER"]
     )
     if not password:
@@ -73,7 +82,7 @@ def server_of(environment: Mapping[str, str], keyring: Callable[[str, str], str 
     return Server(values["HOST"], int(port), values["USER"], password, sender.to[0], security, values["CA"] or None)
 
 
-def _from_keyring(service: str, user: str) -> str | None:
+def from_keyring(service: str, user: str) -> str | None:
     """Ask the system's keyring, where the package for it is installed and a keyring is there."""
     try:
         keyring: Any = importlib.import_module("keyring")
@@ -174,6 +183,6 @@ def _hand_over(client: smtplib.SMTP, message: bytes, server: Server, last: Calla
     try:
         code, answer = client.getreply()
     except (smtplib.SMTPException, OSError) as error:
-        raise answers.broken_off(server) from error
+        raise answers.broken_off(server.host) from error
     if code != 250:
         raise answers.refused(code, answer, "")

@@ -1,4 +1,4 @@
-"""The way out of the outbox: by SMTP where that was chosen, else as a draft in a folder.
+"""The way out of the outbox: sent where that was chosen, else as a draft in a folder.
 
 Every step is noted before the next is taken, so that a run that ends anywhere leaves a state from which the next one
 goes on. See docs/decisions/0016-alerts-once.md for the one moment that nobody can know of.
@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from salesreview.mail import files, smtp
+from salesreview.mail import files
 from salesreview.mail.addresses import Checked
 from salesreview.mail.delivery import no_recipients
 from salesreview.mail.errors import MailError
 from salesreview.mail.message import Letter, as_email
+from salesreview.mail.way import Way
 from salesreview.watch import outbox
 from salesreview.watch.outbox import DRAFTED, SENT, Mail
 
@@ -36,7 +37,7 @@ class Delivered:
 def deliver(
     connection: sqlite3.Connection,
     recipients: Checked,
-    way: smtp.Server | Path | MailError,
+    way: Way | Path | MailError,
     *,
     lang: str,
     now: dt.datetime,
@@ -64,17 +65,14 @@ def deliver(
     return done
 
 
-def _send(
-    connection: sqlite3.Connection, mail: Mail, letter: Letter, server: smtp.Server, now: dt.datetime, at: Step
-) -> None:
+def _send(connection: sqlite3.Connection, mail: Mail, letter: Letter, server: Way, now: dt.datetime, at: Step) -> None:
     people = letter.recipients
     if not people.all or people.wrong:
         raise no_recipients(people)
     addresses = tuple(each.address for each in people.all)
     # the same mail keeps its id and date whenever it is sent: who gets it twice can tell
     message_id = mail.message_id or f"<{mail.key}@{server.sender.domain}>"
-    way = f"smtp {server.host}"
-    outbox.begin(connection, mail, message_id, addresses, way)
+    outbox.begin(connection, mail, message_id, addresses, server.title)
     at("sending")
     data = as_email(letter, sender=server.sender, date=mail.made.astimezone(), message_id=message_id, automatic=True)
 
@@ -82,9 +80,9 @@ def _send(
         outbox.handed(connection, mail)
         at("handed")
 
-    smtp.send(data, addresses, server, last)
+    server.deliver(data, addresses, last)
     at("taken")
-    outbox.done(connection, mail, SENT, way, now)
+    outbox.done(connection, mail, SENT, server.title, now)
     at("sent")
 
 

@@ -27,7 +27,7 @@ from salesreview.watch.store import opened, transaction
 
 if TYPE_CHECKING:
     from salesreview.mail.errors import MailError
-    from salesreview.mail.smtp import Server
+    from salesreview.mail.way import Way
     from salesreview.pipeline import Progress
 
 RUNNING, DONE, FAILED, KILLED = "running", "done", "failed", "killed"
@@ -42,7 +42,7 @@ class Options:
     folder that drafts go to, or why no server is known: then mails wait.
     """
 
-    way: Server | Path | MailError
+    way: Way | Path | MailError
     lang: str | None = None
     to: str = ""
     cc: str = ""
