@@ -1,0 +1,122 @@
+"""Numbers, units and facts as the rules of the checker ask for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from salesreview.metrics.catalog import BLANK, METRIC
+from salesreview.metrics.model import Fact, Unit
+
+from .grammar import (
+    NUMBER,
+    SCALES,
+    UntrueError,
+    hundred,
+    places_at,
+)
+from .reader import Reader
+
+
+class Amounts(Reader):
+    """Numbers, units and facts as the rules of the checker ask for them."""
+
+    # numbers
+
+    def number(self, text: str, amount: float, places: int) -> bool:
+        """Tell whether the digits are the amount, rounded: a tie of rounding may go either way."""
+        bare = text.lstrip("+-")
+        if not re.fullmatch(r"\d{1,3}(?:,\d{3})*" + (rf"\.\d{{{places}}}" if places else ""), bare):
+            return False
+        told, true = Decimal(text.replace(",", "")), Decimal(repr(float(amount)))
+        slack = Decimal("0.5").scaleb(-places) + abs(true) * Decimal("1e-12") + Decimal("1e-12")
+        if abs(told - true) > slack:
+            return False
+        return told == 0 or (told < 0) == (amount < 0)
+
+    def money(self, text: str, amount: float) -> bool:
+        unit = self.settings.unit or ("wan" if self.lang == "zh" else "k")
+        currency = self.settings.currency
+        if self.lang == "zh":
+            names = {"1": "元", "k": "千元", "wan": "万元", "M": "百万元", "yi": "亿元"}
+            name = names[unit] if currency in ("CNY", "") else names[unit].removesuffix("元") + currency
+            head, power, places = "", SCALES[unit], 2 if unit == "1" else 1
+        else:
+            name = {"1": "", "k": "k", "wan": "", "M": "M", "yi": "M"}[unit]
+            head = f"{currency} " if currency else ""
+            power, places = {"wan": 0, "yi": 6}.get(unit, SCALES[unit]), {"1": 2, "wan": 0}.get(unit, 1)
+        if not (text.startswith(head) and text.endswith(name)):
+            return False
+        digits = text.removeprefix(head)
+        digits = digits[: len(digits) - len(name)] if name else digits
+        return self.number(digits, float(Decimal(repr(float(amount))).scaleb(-power)), places)
+
+    def value(self, metric: str, text: str, amount: float, *, difference: bool = False) -> bool:
+        """Tell whether `text` shows the amount of a metric: same number, same unit."""
+        unit = METRIC[metric].unit
+        if unit is Unit.MONEY:
+            return self.money(text, amount)
+        if unit is Unit.RATE:
+            apart = difference or metric.startswith("margin_effect")  # a part of a change of the margin
+            tail = ("个百分点" if self.lang == "zh" else " pp") if apart else "%"
+            return text.endswith(tail) and self.number(text.removesuffix(tail), hundred(amount), 1)
+        if unit in (Unit.DAYS, Unit.HOURS):
+            tail = {Unit.DAYS: ("天", " days"), Unit.HOURS: ("小时", " hours")}[unit][self.lang == "en"]
+            return text.endswith(tail) and self.number(text.removesuffix(tail), amount, 1)
+        return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 2 if unit is Unit.RATIO else 0)
+
+    def count(self, text: str, amount: float) -> bool:
+        return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 0)
+
+    def seen(self, kind: str, amount: float) -> str:
+        """Return `kind`, or the kind of claims that one language may leave out: its unit is too coarse for the amount."""
+        return "none_shown" if self.settings.unit in (None, "wan", "yi") and amount < 1e7 else kind
+
+    def percent(self, text: str, amount: float) -> bool:
+        return text.endswith("%") and self.number(text[:-1], hundred(amount), 1)
+
+    def zero(self, text: str) -> bool:
+        digits = re.search(NUMBER, text)
+        return digits is not None and Decimal(digits[0].replace(",", "")) == 0
+
+    def must(self, holds: object, why: str) -> None:
+        if not holds:
+            raise UntrueError(why)
+
+    # facts
+
+    def fact(self, metric: str, at: tuple[str, str] = ("", "")) -> Fact | None:
+        found = self.facts.get(metric, *at)
+        return found if found is not None and found.value is not None else None
+
+    def worth(self, metric: str, at: tuple[str, str] = ("", "")) -> float:
+        found = self.fact(metric, at)
+        if found is None or found.value is None:
+            raise UntrueError(f"{metric} {at} has no value")
+        return found.value
+
+    def all_of(self, metric: str, dimension: str, *, value: bool = True) -> list[Fact]:
+        return [
+            f
+            for f in self.facts.facts
+            if f.metric == metric
+            and f.dimension == dimension
+            and f.member != BLANK
+            and (f.value is not None or not value)
+        ]
+
+    def state(self, metric: str, places: list[tuple[str, str]], text: str) -> None:
+        """A level: the subject of what follows in the sentence."""
+        facts = [fact for at in places if (fact := self.fact(metric, at))]
+        self.must(facts, f"{metric} of {places} has no value")
+        held = [fact for fact in facts if fact.value is not None and self.value(metric, text, fact.value)]
+        self.must(held, f"{metric} is {[fact.value for fact in facts]}, not {text}")
+        self.subject = held
+        self.claim("level", metric, places_at(held))
+
+    def narrow(self, holds: Callable[[Fact], bool], why: Callable[[Fact], str]) -> None:
+        self.must(self.subject, "said of nothing")
+        held = [fact for fact in self.subject if holds(fact)]
+        self.must(held, why(self.subject[0]))
+        self.subject = held

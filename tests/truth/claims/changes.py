@@ -1,0 +1,212 @@
+"""Claims on levels and changes."""
+
+# ruff: noqa: N803  (a capital names a kind of piece in the grammar, and the argument that takes it)
+
+from __future__ import annotations
+
+from salesreview.metrics.catalog import DIMENSION, METRIC
+from salesreview.metrics.model import Fact, Good, Unit
+from salesreview.metrics.reasons import reason_text
+
+from .amounts import Amounts
+from .grammar import (
+    CRITICAL,
+    FEW,
+    FLAT,
+    HEADS,
+    SHARP,
+    SLIGHT,
+    THEMES,
+    fold,
+    hundred,
+    places_at,
+    rule,
+    z_of,
+)
+
+
+class Changes(Amounts):
+    """Claims on levels and changes."""
+
+    # levels
+
+    @rule("<M>为<V>", "<M> stood at <V>")
+    def level(self, M: str, V: str) -> None:
+        metric = self.metric(M)
+        self.state(metric, self.place, V)
+        self.once("level", metric, places_at(self.subject), V)
+
+    def themes(self, which: str) -> tuple[str, ...]:
+        """The dimensions of the summary, or the one that is named."""
+        return (
+            tuple(key for key in THEMES if which.lower() in (DIMENSION[key].zh, DIMENSION[key].en.lower()))
+            if which
+            else THEMES
+        )
+
+    @rule(
+        "(?P<which>产品线|区域|渠道)?<N><M>为<V>",
+        "<M> of (?:the (?P<which>product line|region|channel) )?<N> stood at <V>",
+    )
+    def level_of(self, N: str, M: str, V: str, which: str = "") -> None:
+        metric = self.metric(M)
+        self.state(metric, self.named(N, self.themes(which)), V)
+        self.once("level", metric, places_at(self.subject), V)
+
+    @rule("<N>：销售额<V>", "<N>: revenue of <V>")
+    def head(self, N: str, V: str) -> None:
+        self.must(self.slot in HEADS, "a head without a dimension")
+        self.place = self.named(N, [HEADS[self.slot]])
+        self.state("revenue", self.place, V)
+        self.place = [(fact.dimension, fact.member) for fact in self.subject]
+        self.once("head", places_at(self.subject))
+
+    @rule("<M>暂无数值：(?P<R>[^。]+)", r"<M>: n/a \((?P<R>[^.()]+)\)")
+    def missing(self, M: str, R: str) -> None:
+        metric, reasons = self.metric(M), set()
+        unknown = {"zh": "没有可供计算的数据", "en": "there is no data to compute it from"}[self.lang]
+        for at in self.place:
+            fact = self.facts.get(metric, *at)
+            whole = self.facts.get(metric)
+            self.must(fact is None or fact.value is None, f"{metric} has a value: {fact and fact.value}")
+            for each in (fact, whole):
+                if each is not None and each.reason:
+                    reasons.add(fold(reason_text(each.reason, self.lang)))
+        self.must(R in (reasons or {unknown}), f"the reason is {reasons or unknown}")
+        self.claim("missing", metric)
+
+    # changes
+
+    def change(self, fact: Fact, base: str) -> tuple[float | None, float | None, float | None, float | None]:
+        """Return the change, its base, and the cases now and then (None: not counted)."""
+        before = base in ("环比", "较上月同期") or "month before" in base
+        was = fact.mom_base if before else fact.yoy_base
+        month = self.facts.month.plus(-1 if before else -12)
+        if fact.value is None or was is None:
+            return None, was, None, None
+        change = fact.value - was if fact.unit is Unit.RATE else fact.value / was - 1 if was > 0 else None
+        past = self.facts.get(fact.metric, fact.dimension, fact.member, month)
+        counted = fact.n is not None and fact.unit in (Unit.RATE, Unit.DAYS, Unit.HOURS)
+        then = past.n if past and past.n else fact.n
+        if self.facts.partial_day is not None and then is not None and fact.n is not None:
+            then = min(then, fact.n)  # of the same days there are no more than in the whole month
+        return change, was, (fact.n if counted else None), (then if counted else None)
+
+    def base_word(self, base: str) -> None:
+        part = "同期" in base or "same days" in base
+        self.must(part is (self.facts.partial_day is not None), f"the month is {'not ' if part else ''}partial: {base}")
+
+    def side(self, base: str) -> str:
+        return "mom" if base in ("环比", "较上月同期") or "month before" in base else "yoy"
+
+    def carries(self, fact: Fact, base: str) -> set[str]:
+        """What may be said of a change: clear, unclear (chance alone makes it), few, counts (too small for percent)."""
+        change, was, now, then = self.change(fact, base)
+        if change is None or was is None or fact.value is None:
+            return set()
+        if abs(change) < FLAT:
+            return {"flat"}
+        if fact.unit is Unit.COUNT and max(abs(fact.value), abs(was)) < FEW:
+            return {"counts"}
+        if now is None or then is None:
+            return {"clear"}
+        if min(now, then) < FEW:
+            return {"few"}
+        if fact.unit is not Unit.RATE:
+            return {"clear"}
+        z = z_of(fact.value, now, was, then)
+        return {"clear"} if z > CRITICAL + 0.01 else {"unclear"} if z < CRITICAL - 0.01 else {"clear", "unclear"}
+
+    def signed(self, fact: Fact, base: str, text: str) -> bool:
+        change = self.change(fact, base)[0]
+        rate = fact.unit is Unit.RATE
+        tail = ("个百分点" if self.lang == "zh" else " pp") if rate else "%"
+        return (
+            change is not None and text.endswith(tail) and self.number(text.removesuffix(tail), hundred(change), 1)
+            and text[0] == ("+" if change > 0 else "-")
+        )  # fmt: skip
+
+    @rule("<B>持平", "unchanged <B>")
+    def flat(self, B: str) -> None:
+        self.base_word(B)
+        self.narrow(lambda f: "flat" in self.carries(f, B), lambda f: f"changed by {self.change(f, B)[0]}")
+        self.moved_claim(B, "flat")
+
+    def moved_claim(self, base: str, *how: str) -> None:
+        facts = self.subject
+        self.claim("moved", facts[0].metric, places_at(facts), self.side(base), *how)
+        self.once("moved", facts[0].metric, places_at(facts), self.side(base), self.listing)
+
+    @rule("<B><S>，但样本仅<K>例，不作判断", "<S> <B>, though <K> cases? (?:is|are) too few to judge by")
+    def few(self, B: str, S: str, K: str) -> None:
+        self.base_word(B)
+        self.narrow(lambda f: "few" in self.carries(f, B) and self.signed(f, B, S) and self.number(K, min(filter(None, self.change(f, B)[2:])), 0),
+                    lambda f: f"{self.change(f, B)}, n={f.n}")  # fmt: skip
+        self.moved_claim(B, "few")
+
+    @rule("<B>变化不大（<S>），在正常波动范围内", r"little changed <B> \(<S>, within ordinary variation\)")
+    def unclear(self, B: str, S: str) -> None:
+        self.base_word(B)
+        self.narrow(
+            lambda f: "unclear" in self.carries(f, B) and self.signed(f, B, S),
+            lambda f: f"{self.change(f, B)}, {self.carries(f, B)}",
+        )
+        self.moved_claim(B, "unclear")
+
+    @rule("<B>(?P<size>略|小幅|大幅)?(?P<way>增长|上升|下降|延长|缩短)(?P<A>[-+\\d,.]+(?:%|个百分点))(?:（(?P<mark>转差|好转)）)?",
+          r"(?:(?P<way>up|down)(?: (?P<size>slightly|sharply) by)? |(?P<size2>slightly |much )?(?P<way2>longer|shorter),? by )(?P<A>[-+\d,.]+(?:%| pp)),? <B>(?:,? ?\((?P<mark>worse|better)\))?")  # fmt: skip
+    def moved(
+        self, B: str, A: str, way: str = "", size: str = "", way2: str = "", size2: str = "", mark: str = ""
+    ) -> None:
+        self.base_word(B)
+        way, size = (way or way2).lower(), (size or size2).strip().lower()
+        up = way in ("增长", "上升", "延长", "up", "longer")
+        band = {"": "marked", "略": "slight", "小幅": "slight", "slightly": "slight"}.get(size, "sharp")
+        kind = {
+            "增长": "amount",
+            "上升": "rate",
+            "延长": "length",
+            "缩短": "length",
+            "longer": "length",
+            "shorter": "length",
+        }.get(way, "any")
+        self.must(A[0] not in "+-" and not self.zero(A), f"a change of {A} is no {way}")
+
+        def holds(fact: Fact) -> bool:
+            change = self.change(fact, B)[0]
+            rate, length = fact.unit is Unit.RATE, fact.unit in (Unit.DAYS, Unit.HOURS)
+            if change is None or "clear" not in self.carries(fact, B) or (change > 0) is not up:
+                return False
+            true = "slight" if abs(change) < SLIGHT[rate] else "marked" if abs(change) < SHARP[rate] else "sharp"
+            tail = ("个百分点" if self.lang == "zh" else " pp") if rate else "%"
+            if true != band or not A.endswith(tail) or not self.number(A.removesuffix(tail), hundred(abs(change)), 1):
+                return False
+            if (
+                (kind == "rate" and not rate)
+                or (kind == "amount" and (rate or length))
+                or (kind == "length") is not length
+            ):
+                return False
+            bad = METRIC[fact.metric].good is Good.DOWN
+            wanted = (("转差", "worse") if change > 0 else ("好转", "better")) if bad else ("",)
+            return mark.lower() in wanted
+
+        self.narrow(
+            holds,
+            lambda f: (
+                f"{f.metric} changed by {self.change(f, B)[0]} ({self.carries(f, B)}), less is better: {METRIC[f.metric].good is Good.DOWN}"
+            ),
+        )
+        self.moved_claim(B, "up" if up else "down", band)
+
+    @rule("(?P<W>上月同期|上月|上年同月|上年同期)为<V>",
+          "(?:after|against) <V> (?P<W>in the same days of the month before|the month before|in the same days a year earlier|a year earlier)")  # fmt: skip
+    def was(self, W: str, V: str) -> None:
+        part = "同期" in W or "same days" in W
+        self.must(part is (self.facts.partial_day is not None), "partial")
+        base = "环比" if "上月" in W or "month before" in W else "同比"
+        self.narrow(
+            lambda f: "counts" in self.carries(f, base) and self.value(f.metric, V, self.change(f, base)[1] or 0.0),
+            lambda f: f"{self.change(f, base)}",
+        )
+        self.moved_claim(base, "counts")

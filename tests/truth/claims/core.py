@@ -1,0 +1,139 @@
+"""Claims on growth, churn by size, conversion."""
+
+# ruff: noqa: N803  (a capital names a kind of piece in the grammar, and the argument that takes it)
+
+from __future__ import annotations
+
+from salesreview.metrics.catalog import METRIC
+
+from .grammar import (
+    DRIVES,
+    FLAT,
+    hundred,
+    places_at,
+    rule,
+)
+from .month import OfTheMonth
+
+
+class Core(OfTheMonth):
+    """Claims on growth, churn by size, conversion."""
+
+    # core
+
+    @rule(
+        "按环比拆分，新客户对增长的贡献为<S>，老客户为<S2>",
+        "of the change on the base month, new customers account for <S> and repeat customers for <S2>",
+    )
+    def growth(self, S: str, S2: str) -> None:
+        for metric, text in (("growth_new", S), ("growth_repeat", S2)):
+            amount = self.worth(metric)
+            tail = "个百分点" if self.lang == "zh" else " pp"
+            self.must(
+                text.endswith(tail) and self.number(text.removesuffix(tail), hundred(amount), 1),
+                f"{metric} is {amount}",
+            )
+            self.must(self.zero(text) or text[0] == ("+" if amount > 0 else "-"), "sign")
+        self.claim("growth")
+
+    @rule(
+        "(?P<way>增长|下降)主要(?:由|来自)(?P<who>新|老)客户(?:带动)?",
+        "so the (?P<way>growth was driven|fall came mainly) (?:by|from) (?P<who>new|repeat) customers",
+    )
+    def driven(self, way: str, who: str) -> None:
+        whole = self.fact("revenue")
+        change = self.change(whole, "环比")[0] if whole else None
+        part = self.worth("growth_new" if who in ("新", "new") else "growth_repeat")
+        up = way == "增长" or way.startswith("growth")
+        self.must(change is not None and abs(change) >= FLAT and (change > 0) is up, f"revenue changed by {change}")
+        self.must(part / (change or 1) >= DRIVES, f"{part} of {change}")
+        self.claim("driven", up, who in ("新", "new"))
+
+    @rule("按客户规模：", "by customer size: ", lead=True)
+    def by_size(self) -> None:
+        self.listing = ("churn_rate", "size")
+
+    @rule("<Z>：?<V>(?:（n=<K>）)?", r"<Z> <V>(?: \(n=<K>\))?")
+    def part(self, Z: str, V: str, K: str = "") -> None:
+        metric, dimension = self.listing
+        if metric == "proposed":
+            return self.proposal(Z, V)
+        if metric == "deals_won":
+            return self.deals(Z, V)
+        self.must(metric in METRIC, "part of no list")
+        if dimension == "incident_kind" and Z[0] == "\ue000":
+            keys = {
+                str(row["kind"])
+                for row in self.rows("incidents")
+                if self.choice("incidents", "kind", row["kind"]) == self.typed(Z)
+            }
+            places = [(dimension, key) for key in keys]
+        else:
+            places = self.named(Z, [dimension])
+        facts = [fact for at in places if (fact := self.fact(metric, at))]
+        held = [
+            f
+            for f in facts
+            if f.value is not None
+            and self.value(metric, V, f.value)
+            and (not K or (f.n is not None and self.number(K, f.n, 0)))
+        ]
+        self.must(held, f"{metric} {places} is {[f.value for f in facts]}")
+        self.claim("part", metric, places_at(held))
+        self.once("part", metric, places_at(held), V)
+        value = held[0].value or 0.0
+        if metric in ("complaints", "deals_lost", "big_deals_lost", "incidents"):
+            self.must(value > 0, "zero")
+            self.must(all(past >= value for _, past in self.told), "not the largest first")
+            self.told.append((Z, value))
+            self.biggest(metric, dimension)
+        return None
+
+    def biggest(self, metric: str, dimension: str) -> None:
+        """The list so far holds the largest members."""
+        values = sorted((f.value or 0.0 for f in self.all_of(metric, dimension)), reverse=True)
+        self.must(values[: len(self.told)] == [value for _, value in self.told], f"the largest are {values[:4]}")
+
+    @rule("成交中含往月线索，故可超过100%", "which can pass 100% as deals from earlier leads count")
+    def over(self) -> None:
+        self.narrow(lambda f: f.metric == "conversion_rate" and (f.value or 0) > 1, lambda f: f"{f.value}")
+
+    @rule("按(?:近<K>个月|当月)创建的线索计", "over (?:leads created within <K> months|the leads created in the month)")
+    def cohort(self, K: str = "1") -> None:
+        self.must(int(K) == self.settings.active_window, "window")
+        self.narrow(lambda f: f.metric == "cohort_conversion_rate", lambda f: f.metric)
+
+    @rule("当月成交<V>、丢单<V2>", "on <V> won and <V2> lost")
+    def closed(self, V: str, V2: str) -> None:
+        self.must(self.count(V, self.worth("deals_won")) and self.count(V2, self.worth("deals_lost")), "counts")
+
+    @rule("中位数<V>", "with a median of <V>")
+    def median(self, V: str) -> None:
+        self.must(self.value("sales_cycle_median", V, self.worth("sales_cycle_median")), "median")
+
+    @rule("基于<V>", "over <V>")
+    def cases(self, V: str) -> None:
+        self.narrow(lambda f: f.n is not None and self.count(V, f.n), lambda f: f"n={f.n}")
+
+    @rule(
+        "样本充足的分组中，<M>变化最大的是<Z>，由<P>变为<P2>",
+        "of the changes that enough cases carry, the largest in <M> was that of <Z>, from <P> to <P2>",
+    )
+    def changed_most(self, M: str, Z: str, P: str, P2: str) -> None:
+        metric, dimensions = self.metric(M), ("product_line", "region", "channel", "industry", "size", "salesperson")
+        clear = [
+            f
+            for d in dimensions
+            for f in self.all_of(metric, d)
+            if f.mom is not None and "clear" in self.carries(f, "环比")
+        ]
+        named = [f for at in self.named(Z, dimensions) if (f := self.fact(metric, at)) in clear and f is not None
+                 and self.percent(P, f.mom_base or 0.0) and self.percent(P2, f.value or 0.0)]  # fmt: skip
+        self.must(named, "not so")
+        top = max(abs(f.mom or 0.0) for f in clear)
+        self.must(any(abs(f.mom or 0.0) >= top - 1e-12 for f in named), f"the largest is {top}")
+        self.must(
+            sum(abs(f.mom or 0.0) >= top - 1e-12 for f in clear) == 1,
+            f"others changed as much: {[(f.dimension, f.member) for f in clear if abs(f.mom or 0) >= top - 1e-12]}",
+        )
+        self.claim("most", places_at(named))

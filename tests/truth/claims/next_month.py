@@ -1,0 +1,304 @@
+"""Claims on targets proposed, the record of their method, resources and risks."""
+
+# ruff: noqa: N803  (a capital names a kind of piece in the grammar, and the argument that takes it)
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from salesreview.period import Month
+
+from .actions import Actions
+from .grammar import (
+    OVERDUE,
+    SEVERE,
+    UntrueError,
+    fold,
+    rule,
+)
+
+
+class NextMonth(Actions):
+    """Claims on targets proposed, the record of their method, resources and risks."""
+
+    # next month
+
+    @rule("<T>目标建议如下。", "Targets proposed for <T>:", lead=True)
+    def targets_head(self, T: str) -> None:
+        self.month_is(T, self.facts.month.plus(1))
+
+    def set_for(self, metric: str, at: tuple[str, str] = ("", "")) -> float | None:
+        return self.targets.get((metric, *at, self.facts.month.plus(1)))
+
+    @rule("<M><V>（目标表中已录入）", r"<M> <V> \(as set in the targets table\)")
+    def target_set(self, M: str, V: str) -> None:
+        target = self.set_for(self.metric(M))
+        self.must(target is not None and self.value(self.metric(M), V, target), f"{target}")
+        self.claim("target set", self.metric(M))
+
+    def year_ago(self, metric: str, at: tuple[str, str] = ("", "")) -> float:
+        value = self.facts.value(metric, *at, month=self.facts.month.plus(-11))
+        self.must(value is not None and value > 0, f"a year earlier: {value}")
+        return value or 0.0
+
+    def proposed(self, metric: str, at: tuple[str, str] = ("", "")) -> float:
+        if (target := self.set_for(metric, at)) is not None:
+            return target
+        fact = self.facts.get(metric, *at)
+        return self.year_ago(metric, at) * (1 + (fact.ytd_yoy or 0.0 if fact else 0.0))
+
+    @rule(
+        "<M><V>（上年同月<V2>，按本年累计同比<S>推算）",
+        r"<M> <V> \(the same month a year earlier, <V2>, with the change of the year to date, <S>\)",
+    )
+    def target_grown(self, M: str, V: str, V2: str, S: str) -> None:
+        metric = self.metric(M)
+        fact = self.facts.get(metric)
+        self.must(fact is not None and fact.ytd_yoy is not None and self.set_for(metric) is None, "no growth")
+        assert fact is not None and fact.ytd_yoy is not None
+        self.must(self.value(metric, V2, self.year_ago(metric)) and self.percent(S, fact.ytd_yoy), f"{fact.ytd_yoy}")
+        self.must(self.zero(S) or S[0] == ("+" if fact.ytd_yoy > 0 else "-"), "sign")
+        self.must(self.value(metric, V, self.proposed(metric)) and not V.startswith("-"), f"{self.proposed(metric)}")
+        self.claim("target grown", metric)
+
+    @rule(
+        "<M><V>（取上年同月数值，本年累计同比不可得）",
+        r"<M> <V> \(the same month a year earlier, as the change of the year to date is n/a\)",
+    )
+    def target_before(self, M: str, V: str) -> None:
+        metric = self.metric(M)
+        fact = self.facts.get(metric)
+        self.must((fact is None or fact.ytd_yoy is None) and self.value(metric, V, self.year_ago(metric)), "not so")
+        self.claim("target before", metric)
+
+    @rule(
+        "<M>不高于<V>（取(?P<R>近3个月|此前3个完整月的)平均值）",
+        r"<M> no higher than <V> \(the mean of the (?P<R>last 3 months|3 whole months before)\)",
+    )
+    def target_mean(self, M: str, V: str, R: str) -> None:
+        metric = self.metric(M)
+        part = self.facts.partial_day is not None
+        values = [self.facts.value(metric, month=self.facts.month.plus(-step - part)) for step in range(3)]
+        self.must(part is ("完整" in R or "whole" in R), "a part of a month in the mean")
+        self.must(None not in values and self.value(metric, V, sum(filter(None, values)) / 3), f"{values}")
+        self.claim("target mean", metric)
+
+    def year(self) -> tuple[float, float, int]:
+        start = self.facts.month.year_start(self.settings.fiscal_start)
+        months = [start.plus(step) for step in range(12)]
+        known = [self.targets.get(("revenue", "", "", month)) for month in months]
+        self.must(None not in known, "a month has no target")
+        fact = self.fact("revenue")
+        self.must(fact is not None and fact.ytd is not None, "no year to date")
+        assert fact is not None and fact.ytd is not None
+        return math.fsum(filter(None, known)), fact.ytd, months[-1].index - self.facts.month.index
+
+    @rule("年度销售额目标<V>，已完成<V2>", "of the year's revenue target of <V>, <V2> is done")
+    def year_target(self, V: str, V2: str) -> None:
+        whole, done, _ = self.year()
+        self.must(self.money(V, whole) and self.money(V2, done), f"{whole} {done}")
+
+    @rule("剩余<K>个月平均每月需完成<V>", "which leaves <V> for each month, months left: <K>")
+    def year_left(self, K: str, V: str) -> None:
+        whole, done, left = self.year()
+        self.must(self.facts.partial_day is None, "the month under review is not over: part of it is left too")
+        self.must(
+            int(K) == left and self.money(V, (whole - done) / left) and whole > done, f"{left}: {(whole - done) / left}"
+        )
+
+    @rule("年度销售额目标<V>，本年累计<V2>，已达成", "the year's revenue target of <V> is met with <V2>")
+    def year_met(self, V: str, V2: str) -> None:
+        whole, done, _ = self.year()
+        self.must(self.money(V, whole) and self.money(V2, done) and done >= whole, f"{whole} {done}")
+
+    @rule(
+        "分(?P<R>产品线|区域)销售额建议：",
+        "revenue proposed by (?P<R>product line|region)(?:, by the same rule)?: ",
+        lead=True,
+    )
+    def proposals(self, R: str) -> None:
+        self.listing = ("proposed", "region" if R in ("区域", "region") else "product_line")
+
+    def proposal(self, N: str, V: str) -> None:
+        held = []
+        for at in self.named(N, [self.listing[1]]):
+            if self.money(V, self.proposed("revenue", at)) and (
+                self.set_for("revenue", at) is not None or not V.lstrip("CNYUSD ").startswith("-")
+            ):
+                held.append(at)
+        self.must(held, "not proposed by the rule")
+        self.claim("proposal", tuple(held))
+
+    @rule(
+        "没有<T>的目标，也缺少上年同月或近3个月的数据，未作建议",
+        "There is no target for <T>, nor data of last year's month or the last 3 months, so nothing is proposed",
+    )
+    def no_targets(self, T: str) -> None:
+        self.month_is(T, self.facts.month.plus(1))
+        for metric in ("revenue", "new_customers", "collected"):
+            self.must(self.set_for(metric) is None, f"{metric} has a target")
+            self.must(
+                (self.facts.value(metric, month=self.facts.month.plus(-11)) or 0.0) <= 0,
+                f"{metric} has a value of a year earlier",
+            )
+        self.must(self.set_for("churn_rate") is None, "churn has a target")
+
+    @rule("资源需求：", "asked for: ", lead=True)
+    def asked_for(self) -> None:
+        self.listing = ("resources", "")
+
+    @rule("<N>：<N2>(?:（(?P<R>[^（）]+)）)?", r"<N>: <N2>(?: \((?P<R>[^()]+)\))?")
+    def resource(self, N: str, N2: str, R: str = "") -> None:
+        for row in self.rows("resources"):
+            if (self.choice("resources", "kind", row["kind"]), fold(row["item"])) != (self.typed(N), self.typed(N2)):
+                continue
+            if self._resource(R, row):
+                self.claim("resource", fold(row["item"]))
+                return
+        raise UntrueError("no such row")
+
+    def _resource(self, text: str, row: dict[str, Any]) -> bool:
+        parts = (
+            (["(?P<V>[^，]+)"] if row["amount"] is not None else [])
+            if self.lang == "zh"
+            else (["(?P<V>[^()]+?)"] if row["amount"] is not None else [])
+        )
+        if row["share_of_revenue"] is not None:
+            parts.append("占销售额(?P<P>[^，]+)" if self.lang == "zh" else "(?P<P>[^ ]+%) of revenue")
+        if fold(row["reason"]):
+            parts.append("理由：(?P<N>\ue000\\d+\ue001)" if self.lang == "zh" else "reason: (?P<N>\ue000\\d+\ue001)")
+        found = re.fullmatch(("，" if self.lang == "zh" else ", ").join(parts), text)
+        if not found:
+            return False
+        groups = found.groupdict()
+        return (
+            ("V" not in groups or self.money(groups["V"], row["amount"]))
+            and ("P" not in groups or self.percent(groups["P"], row["share_of_revenue"]))
+            and ("N" not in groups or self.typed(groups["N"]) == fold(row["reason"]))
+        )
+
+    @rule("已填金额合计<V>", "the amounts stated add up to <V>")
+    def resources_sum(self, V: str) -> None:
+        self.must(
+            self.money(V, sum(row["amount"] or 0.0 for row in self.rows("resources") if fold(row["item"]))), "sum"
+        )
+
+    @rule("资源需求表中没有记录", "No resources are asked for in the resources table")
+    def no_resources(self) -> None:
+        self.must(not [row for row in self.rows("resources") if fold(row["item"])], "there are")
+
+    @rule("(?P<R>重点)?风险：<N>(?:，概率<K>、影响<K2>)?(?:，应对：<N2>)?(?:，负责人：<N3>)?",
+          "(?P<R>severe )?risk: <N>(?:, probability <K> and impact <K2>)?(?:, response: <N2>)?(?:, owner: <N3>)?")  # fmt: skip
+    def risk(self, N: str, R: str = "", K: str = "", K2: str = "", N2: str = "", N3: str = "") -> None:
+        for row in self.rows("risks"):
+            both = row["probability"] is not None and row["impact"] is not None
+            weight = row["probability"] * row["impact"] if both else 0.0
+            if (
+                fold(row["risk"]) == self.typed(N) and (weight >= SEVERE) is bool(R)
+                and (fold(row["response"]) or None) == (self.typed(N2) if N2 else None)
+                and (fold(row["owner"]) or None) == (self.typed(N3) if N3 else None)
+                and ((float(K), float(K2)) == (row["probability"], row["impact"]) if K else not weight)
+            ):  # fmt: skip
+                self.claim("risk", fold(row["risk"]))
+                return
+        raise UntrueError("no such row")
+
+    @rule("风险表中没有记录", "No risks are recorded in the risks table")
+    def no_risks(self) -> None:
+        self.must(not [row for row in self.rows("risks") if fold(row["risk"])], "there are")
+
+    @rule("数据提示的风险：", "risks that the data shows: ", lead=True)
+    def risks_shown(self) -> None:
+        self.must(self.detected(), "none")
+
+    def detected(self) -> bool:
+        overdue = self.fact("overdue_share")
+        competitors = [
+            row
+            for row in self.rows("factors")
+            if row["kind"] == "competitor"
+            and row["date"]
+            and Month.of(row["date"]) == self.facts.month
+            and fold(row["description"])
+        ]
+        return bool(competitors or self.concentrated() or (overdue and (overdue.value or 0.0) >= OVERDUE))
+
+    @rule("按现有规则，数据未提示其他风险", "The data shows no further risk by the rules in use")
+    def no_risks_shown(self) -> None:
+        self.must(not self.detected(), "there is one")
+
+    @rule("逾期应收<V>，占应收账款<P>", "<V> overdue, <P> of the receivables")
+    def overdue(self, V: str, P: str) -> None:
+        self.must(
+            self.money(V, self.worth("overdue_amount")) and self.percent(P, self.worth("overdue_share")), "not so"
+        )
+        self.must(self.worth("overdue_share") <= 1 + 1e-9, "more overdue than receivable")
+
+    # how the growth method would have done
+
+    def last_target(self) -> str:
+        return next(str(claim[1]) for claim in reversed(self.claims[self.slot]) if claim[0].startswith("target "))
+
+    def quotients(self, metric: str) -> list[float]:
+        found = []
+        for step in range(12):
+            month = self.facts.month.plus(-step)
+            start = month.before.year_start(self.settings.fiscal_start)
+            months = [start.plus(place) for place in range(month.index - start.index)]
+            early = [month.plus(-24 + 12)] + [each.plus(-12) for each in months]
+            if any(each.index < self.facts.month.index - 24 for each in early):
+                continue
+            now, was = ([self.facts.value(metric, month=each) for each in span] for span in (months, early[1:]))
+            base, value = self.facts.value(metric, month=early[0]), self.facts.value(metric, month=month)
+            if base is None or base <= 0 or value is None or None in now or None in was:
+                continue
+            grown, before = math.fsum(filter(None, now)), math.fsum(filter(None, was))
+            if grown > 0 and before > 0:
+                found.append(value / (base * grown / before))
+        return found
+
+    def method(self, metric: str) -> float:
+        fact = self.facts.get(metric)
+        self.must(fact is not None and fact.ytd_yoy is not None, "no growth")
+        assert fact is not None and fact.ytd_yoy is not None
+        return self.year_ago(metric) * (1 + fact.ytd_yoy)
+
+    @rule("按上年同月和本年累计增速推算为<V>", "the same month last year and this year's growth make it <V>")
+    def worked_out(self, V: str) -> None:
+        self.must(self.value(self.last_target(), V, self.method(self.last_target())), "not so")
+
+    @rule(
+        "同一方法用于过去<K>个月，实际为推算值的<P>至<P2>，相当于<V>至<V2>",
+        "run over <K> past months, the method saw actual figures of <P> to <P2> of what it gave, which makes <V> to <V2>",
+    )
+    def record(self, K: str, P: str, P2: str, V: str, V2: str) -> None:
+        metric = self.last_target()
+        found, value = self.quotients(metric), self.method(metric)
+        self.must(self.facts.partial_day is None and int(K) == len(found) >= 6, f"{len(found)} trials")
+        self.must(self.percent(P, min(found)) and self.percent(P2, max(found)), f"{min(found)} {max(found)}")
+        self.must(self.value(metric, V, value * min(found)) and self.value(metric, V2, value * max(found)), f"{value}")
+        self.claim("record")
+
+    @rule(
+        "已设目标(?P<R>高于这一区间|低于这一区间|在这一区间之内)",
+        "the target set lies (?P<R>above|below|within) that range",
+    )
+    def placed(self, R: str) -> None:
+        metric = self.last_target()
+        found, value, target = self.quotients(metric), self.method(metric), self.set_for(metric)
+        assert target is not None
+        low, high = value * min(found), value * max(found)
+        side = "above" if target > high else "below" if target < low else "within"
+        said = {"高": "above", "低": "below", "在": "within"}.get(R[0], R.lower())
+        self.must(said == side, f"{target} in {low} to {high}")
+        self.claim("placed", side)
+
+    @rule("高于过去<K>个月中最高的一个月（<V>）", r"more than the best of the last <K> months brought \(<V>\)")
+    def beyond(self, K: str, V: str) -> None:
+        values = [self.facts.value("revenue", month=self.facts.month.plus(-step)) for step in range(25)]
+        known = [value for value in values if value is not None]
+        whole, done, left = self.year()
+        self.must(int(K) == len(known) >= 12 and self.money(V, max(known)), f"{max(known)} of {len(known)}")
+        self.must((whole - done) / left > max(known), "not so")
