@@ -130,7 +130,7 @@ def test_how_a_tasks_metric_stands() -> None:
 
 @pytest.mark.parametrize(
     ("target", "said"),
-    [(None, None), (1_300_000, "在这一区间之内"), (1_900_000, "高于这一区间"), (900_000, "低于这一区间")],
+    [(None, None), (1_300_000, "处于该区间内"), (1_900_000, "高于该区间"), (900_000, "低于该区间")],
 )
 def test_a_target_is_set_against_what_its_method_would_have_given(target, said) -> None:
     months = [
@@ -141,7 +141,7 @@ def test_a_target_is_set_against_what_its_method_would_have_given(target, said) 
     row = {"month": MONTH.plus(1).first, "metric": "销售额", "dimension": "", "member": "", "target": target}
     told = next_month.targets(voice(*months, targets=[row] if target else []))
     line = next(line for line in told.split("\n") if line.startswith("销售额"))
-    assert "同一方法用于过去9个月，实际为推算值的80.0%至102.9%，相当于125.0万元至160.8万元" in line
+    assert "以同一方法回测过去9个月，实际为测算值的80.0%至102.9%，对应区间为125.0万元至160.8万元" in line
     assert ("已设目标" in line) is (said is not None)
     if said:
         assert f"已设目标{said}。" in line and "推算为156.3万元" in line

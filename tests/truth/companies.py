@@ -30,6 +30,9 @@ LINES = (
 )
 REGIONS = ("华东", "西南", "North West", "【华北】", "港澳{台}", "Zürich-West")
 CHANNELS = ("直销部", "行业展会", "A.b Online", "经销【一】", "O'Neil, Inc.", "渠道50%折扣")
+#: What a company with many members has beside these: more than a text tells one by one.
+FURTHER = {"lines": ("spare parts", "备件", "线缆"), "regions": ("西北", "East", "东北"), "channels": ("官网", "电商", "resellers", "招标", "转介绍"),
+           "industries": ("建材", "Retail", "交通", "医疗")}  # fmt: skip
 INDUSTRIES = ("智能制造", "能源电力", "Water & Waste", "水务{环保}", "“金融”")
 SIZES = ("large", "medium", "small", "特大型")
 PEOPLE = ("陈思远", "黄子健", "Ann-Marie O'Hara", "王{磊}", "Zoë Quill")
@@ -183,6 +186,12 @@ class _Maker:
         count = 1 if self.odd(0.12, "one customer") else r.choice((2, 4, 8, 20, 60))
         self.lines, self.regions, self.channels = self.some(LINES, 4), self.some(REGIONS, 4), self.some(CHANNELS, 4)
         self.industries, self.people = self.some(INDUSTRIES, 4), self.some(PEOPLE, 3)
+        many = self.seed % 10 == 9
+        if many:
+            self.traits.append("many members")
+            self.lines, self.regions = [*LINES, *FURTHER["lines"]], [*REGIONS, *FURTHER["regions"]]
+            self.channels, self.industries = [*CHANNELS, *FURTHER["channels"]], [*INDUSTRIES, *FURTHER["industries"]]
+            count = max(count, 60)
         self.customers = [f"C{place:03d}" for place in range(count)]
         for place, key in enumerate(self.customers):
             self.rows["customers"].append({
@@ -190,7 +199,7 @@ class _Maker:
                 "industry": self.maybe(self.industries), "size": self.maybe(SIZES), "region": self.maybe(self.regions),
                 "is_leader": r.choice((True, False, None)), "created_date": None,
             })  # fmt: skip
-        self.products = [f"P{place}" for place in range(r.choice((1, 2, 5)))]
+        self.products = [f"P{place}" for place in range(12 if many else r.choice((1, 2, 5)))]
         for place, key in enumerate(self.products):
             self.rows["products"].append({"product_id": key, "name": f"产品{place}型", "product_line": self.lines[place % len(self.lines)],
                                           "is_core": r.choice((True, False, None))})  # fmt: skip

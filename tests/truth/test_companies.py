@@ -26,9 +26,9 @@ QUICK, BLOCK = 60, 20
 FIRST, LAST = (int(each) for each in f"0:{os.environ.get('SALESREVIEW_TRUTH') or QUICK}".split(":")[-2:])
 READ: Counter[str] = Counter()  # companies and sentences, and how often each kind of claim was met
 #: Claims that only a larger set of companies makes.
-RARE = frozenset({"driven", "best_tied", "slowed", "year_left", "year_met", "long_below", "below_target", "no_direction", "off_target",
+RARE = frozenset({"driven", "best_tied", "slowed", "year_left", "year_met", "below_target", "no_direction", "off_target",
                   "changed_most", "returns", "extremes", "competitors", "over", "overdue", "target_before", "target_grown",
-                  "none_by", "nothing_by", "noted", "opposed", "placed", "beyond"})  # fmt: skip
+                  "none_by", "nothing_by", "noted", "opposed", "placed", "beyond", "churn_highest", "dearest", "deals_rest", "lines_more", "share_of", "share_of_change", "proposals_more"})  # fmt: skip
 
 
 @lru_cache(maxsize=QUICK)
@@ -81,7 +81,7 @@ def test_a_company_is_made_again_from_its_seed() -> None:
         one.tables[key].equals(other.tables[key]) for key in one.tables.frames
     )
     assert {trait.split()[0] for seed in range(QUICK) for trait in company(seed)[0].traits} >= {
-        "history", "ties", "all", "partial", "one", "only", "no", "negative", "rates", "blank", "a", "quiet"
+        "history", "ties", "all", "partial", "one", "only", "no", "negative", "rates", "blank", "a", "quiet", "many"
     }  # fmt: skip
 
 
@@ -93,9 +93,9 @@ LIES = {
     "a task not of the playbook": ("zh", r"任务：[^（；]+（", "任务：什么也不做（"),
     "a hypothesis of nobody's": ("zh", r"待核实的假设：[^。]+。", "待核实的假设：天气。"),
     "evidence with a wrong sign": ("en", r"(For it: [^【]*?)\bdown\b", r"\1up"),
-    "a wrong record of a method": ("zh", r"(实际为推算值的\d*)(\d)(\.\d%)", lambda m: m[1] + str((int(m[2]) + 1) % 10) + m[3]),
-    "a wrong number of trials": ("zh", r"(同一方法用于过去)(\d+)", lambda m: m[1] + str(int(m[2]) + 1)),
-    "a target misplaced": ("zh", r"已设目标在这一区间之内", "已设目标高于这一区间"),
+    "a wrong record of a method": ("zh", r"(实际为测算值的\d*)(\d)(\.\d%)", lambda m: m[1] + str((int(m[2]) + 1) % 10) + m[3]),
+    "a wrong number of trials": ("zh", r"(以同一方法回测过去)(\d+)", lambda m: m[1] + str(int(m[2]) + 1)),
+    "a target misplaced": ("zh", r"已设目标处于该区间内", "已设目标高于该区间"),
     "a wrong sign": ("zh", r"(环比(?:小幅|大幅)?)增长", r"\1下降"),
     "a wrong sign in English": ("en", r"\bdown( sharply by)? ([\d,.]+%)", r"up\1 \2"),
     "a wrong sign of points": ("zh", r"上升([\d.]+个百分点)", r"下降\1"),
@@ -111,8 +111,8 @@ LIES = {
     "a wrong currency": ("en", r"stood at CNY ", "stood at EUR "),
     "good taken for bad": ("zh", r"（转差）", "（好转）"),
     "bad taken for good": ("en", r"\(better\)", "(worse)"),
-    "a judgement on few cases": ("zh", r"环比([-+])([\d,.]+)个百分点，但样本仅\d+例，不作判断", lambda m: f"环比大幅{'上升' if m[1] == '+' else '下降'}{m[2]}个百分点"),
-    "chance taken for a change": ("en", r"little changed on the month before \(\+([\d.]+) pp, within ordinary variation\)", r"up \1 pp on the month before"),
+    "a judgement on few cases": ("zh", r"环比([-+])([\d,.]+)个百分点（样本仅\d+例，仅供参考）", lambda m: f"环比大幅{'上升' if m[1] == '+' else '下降'}{m[2]}个百分点"),
+    "chance taken for a change": ("en", r"no clear change on the month before \(\+([\d.]+) pp, within ordinary variation\)", r"up \1 pp on the month before"),
     "a wrong number of cases": ("en", r"though (\d+) cases", lambda m: f"though {int(m[1]) + 1} cases"),
     "above for below": ("zh", r"(，完成率[\d,.]+%，)低于目标", r"\1高于目标"),
     "below for above": ("en", r"above the target of at most", "better than the target of at most"),
@@ -137,7 +137,14 @@ LIES = {
     "a concentration too large": ("zh", r"(一家占当月销售额的)(\d)", lambda m: m[1] + str(int(m[2]) % 9 + 1)),
     "another customer": ("en", r"One customer, (.+?), makes", lambda m: f"One customer, {'“双引号”公司' if m[1] == '瀚禾装备' else '瀚禾装备'}, makes"),
     "nothing found where there is": ("en", r"^1\. (?=[^\n]*\n(?:[^\n]*\n)*【Please add: what made)[^\n]*$", "No metric that the summary watches is clearly ahead of its target or turning better."),
-    "a proposal of its own": ("zh", r"(销售额)(\d)([\d,.]*[^，。]*?（目标表中已录入）)", lambda m: m[1] + str(int(m[2]) % 9 + 1) + m[3]),
+    "a proposal of its own": ("zh", r"(销售额：)(\d)([\d,.]*[^，。]*?（目标表中已录入）)", lambda m: m[1] + str(int(m[2]) % 9 + 1) + m[3]),
+    "a list cut in silence": ("zh", r"(登记的丢单原因：[^。]*?)(?:、|和)其他\d+单", r"\1"),
+    "a rest too large": ("en", r"others \((\d+)\)", lambda m: f"others ({int(m[1]) + 1})"),
+    "a step short of no target": ("zh", r"(转化环节中可优先排查：[^。]*?)（[环较][^）]*转差）", r"\1（未达目标）"),
+    "too few where there are enough": ("en", r"Among those with 30 or more closed deals, [^.]*\.[^.]*\.[^.]*\.", "No industry has 30 closed deals, so win rates are not ranked."),
+    "fewer members than there are": ("zh", r"另有(\d+)条产品线，", lambda m: f"另有{int(m[1]) - 1}条产品线，"),
+    "a wrong share of the whole": ("en", r"(\d)% of the whole(?=,|\.)", lambda m: f"{(int(m[1]) + 1) % 10}% of the whole"),
+    "a name with another letter": ("en", r"^spare parts(?=:)", "Spare parts"),
     "a sum that is none": ("zh", r"(已填金额合计)(\d)", lambda m: m[1] + str(int(m[2]) % 9 + 1)),
     "a severe risk made light": ("zh", r"重点风险：", "风险："),
     "a direction that is none": ("zh", r"拟保持的方向", "拟改进的方向"),
@@ -148,7 +155,7 @@ LIES = {
     "a missing value": ("zh", r"为[\d,.]+%", "为None"),
     "no number": ("en", r"stood at [\d,.]+%", "stood at nan%"),
     "a doubled stop": ("zh", r"。(?=【)", "。。"),
-    "empty brackets": ("zh", r"（n=\d+）", "（）"),
+    "empty brackets": ("zh", r"（基数\d+家）", "（）"),
     "a thing said twice": ("zh", r"(活跃客户数为\d+家[^。]*。)", r"\1\1"),
     "a plural of one": ("en", r"\b1 (deal|item|lead|incident)\b", r"1 \1s"),
     "one of many": ("en", r"\b([2-9]|\d\d) (deal|item|lead|incident)s\b", r"\1 \2"),

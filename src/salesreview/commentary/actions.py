@@ -59,6 +59,13 @@ def count_actions(v: Voice) -> Progress | None:
     return Progress(done, tuple(sorted(late, key=lambda row: row["due_date"])), open_, dropped) if seen else None
 
 
+def _counted(v: Voice, how: str, number: int) -> str:
+    """Return 逾期未完成4项, 4 tasks are late; "" for none."""
+    if not number:
+        return ""
+    return v.say(f"progress.{how}.{'one' if number == 1 else 'other'}", n=v.counted("task", number))
+
+
 def progress(v: Voice) -> str:
     """Write actions.progress: done, late, open and dropped tasks, the late ones named."""
     counted = count_actions(v)
@@ -66,10 +73,10 @@ def progress(v: Voice) -> str:
         return v.text(v.say("progress.none"), v.say("prompt.progress_none"))
     parts = [
         v.line(
-            v.say("progress.done", n=v.counted("task", counted.done)),
-            v.say("progress.late", n=str(len(counted.late))),
-            v.say("progress.open", n=str(counted.open)),
-            v.say("progress.dropped", n=str(counted.dropped)),
+            _counted(v, "done", counted.done) or v.say("progress.none_done"),
+            _counted(v, "late", len(counted.late)),
+            _counted(v, "open", counted.open),
+            _counted(v, "dropped", counted.dropped),
         )
     ]
     named = []
@@ -79,6 +86,8 @@ def progress(v: Voice) -> str:
         named.append(
             v.say(key, task=v.typed(row["task"]), day=v.day(row["due_date"]), **({"owner": owner} if owner else {}))
         )
+    if named and (more := len(counted.late) - len(named)):
+        named.append(v.say("progress.more", n=str(more)))
     if named:
         parts += [v.line(v.say("progress.named", list=v.listed(named))), v.say("prompt.late")]
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesreview import language
+from salesreview.insights.bands import band_of
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
@@ -15,19 +16,41 @@ CHANNELS = 8  # told one by one
 def effect(v: Voice) -> str:
     """Write channels.effect: a sentence per channel, then the best and weakest return."""
     told = []
-    for name in v.members("revenue", "channel")[:CHANNELS]:
+    names = v.members("revenue", "channel")
+    for name in names[:CHANNELS]:
         fact = v.fact("revenue", "channel", name)
         if fact is None or fact.value is None:
             continue
         head = v.say("channel.line", name=v.member("channel", name), value=v.money(fact.value))
-        clauses = [head, v.moved(fact), v.against(fact), v.level(v.fact("revenue_share", "channel", name))]
-        roi, cac = v.fact("roi", "channel", name), v.fact("cac", "channel", name)
-        clauses += [v.level(roi), v.moved(roi), v.level(cac), v.moved(cac)]
-        told.append(v.line(*clauses))
+        parts = [v.clauses([head, v.share("channel", name), v.moved(fact), v.against(fact)])]
+        for metric in ("roi", "cac"):
+            beside = v.fact(metric, "channel", name)
+            parts.append(v.clauses([v.level(beside), v.moved(beside)]))
+        told.append(v.line(v.listed(parts)))
     if not told:
         return v.text(v.missing("revenue") or v.say("channel.none"), v.say("prompt.channel"))
-    told.append(v.text(_extremes(v), v.say("prompt.channel")))
+    if rest := v.further("channel", names[CHANNELS:]):
+        told.append(rest)
+    told.append(v.text(_extremes(v), _dearest(v), v.say("prompt.channel")))
     return "\n".join(told)
+
+
+def _dearest(v: Voice) -> str:
+    """Return the sentence on the channel whose price of a new customer rose most in money; "" where none rose sharply."""
+    found = []
+    for name in v.members("cac", "channel"):
+        fact = v.fact("cac", "channel", name)
+        if fact is None or fact.value is None or fact.mom is None or fact.mom_base is None:
+            continue
+        if fact.mom > 0 and band_of(fact, fact.mom, fact.mom_base) == "sharp":
+            found.append((fact.value - fact.mom_base, name, fact.mom_base, fact.value))
+    if not found or sum(each[0] == max(found)[0] for each in found) > 1:
+        return ""
+    _, name, was, now = max(found)
+    shown = v.money(was), v.money(now)
+    if shown[0] == shown[1]:
+        return ""
+    return v.line(v.say("channel.cac", name=v.member("channel", name), was=shown[0], now=shown[1]))
 
 
 def _extremes(v: Voice) -> str:

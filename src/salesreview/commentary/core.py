@@ -6,13 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
+from salesreview.commentary.overview import side
 from salesreview.insights.drivers import drives
-from salesreview.insights.significance import Weight, weigh
-from salesreview.metrics.model import Unit
+from salesreview.insights.significance import Weight, clear_move, comparable, meets, weigh
+from salesreview.metrics.model import Good, Unit
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
     from salesreview.metrics.model import Fact
+
+STEPS = ("lead_validity_rate", "win_rate", "sales_cycle_days")  # on the way from a lead to a deal
 
 
 def revenue(v: Voice) -> str:
@@ -20,7 +23,7 @@ def revenue(v: Voice) -> str:
     whole = v.fact("revenue")
     if whole is None:
         return v.text(v.missing("revenue"), v.say("prompt.revenue_missing"))
-    parts = [v.line(v.level(whole), v.moved(whole), v.moved(whole, "yoy"), _to_date(v, whole))]
+    parts = [v.line(v.level(whole), v.moves(whole), _to_date(v, whole))]
     shares = [v.fact("new_customer_revenue_share"), v.fact("repeat_revenue_share")]
     if any(shares):
         parts += [v.line(v.level(each), v.moved(each)) for each in shares if each]
@@ -116,8 +119,25 @@ def conversion(v: Voice) -> str:
         parts.append(v.line(v.level(win), closed, v.moved(win), v.against(win)))
     else:
         parts.append(v.missing("win_rate"))
-    parts += [_cycle(v), where_changed(v), v.say("prompt.conversion")]
+    parts += [_cycle(v), where_changed(v), _suspect(v), v.say("prompt.conversion")]
     return v.text(*dict.fromkeys(parts))
+
+
+def _suspect(v: Voice) -> str:
+    """Return the sentence on the steps to a deal that miss their target or clearly got worse; "" where none does."""
+    told = []
+    for key in STEPS:
+        fact = v.fact(key)
+        if fact is None or fact.gap is None:
+            missed = False
+        else:
+            missed = meets(fact) is False and comparable(v.facts, fact) and side(v, fact) != "even"
+        worse = clear_move(v.facts, fact) == (1 if v.metric(key).good is Good.DOWN else -1)
+        if missed:
+            told.append(v.say("step.target", name=v.name(key)))
+        elif worse:
+            told.append(v.say("step.worse", name=v.name(key), base=v.base("mom")))
+    return v.line(v.say("conversion.suspect", list=v.joined(told))) if told else ""
 
 
 def _cycle(v: Voice) -> str:

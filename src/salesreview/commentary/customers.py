@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
@@ -27,7 +28,8 @@ def size(v: Voice) -> str:
 
 def _deals(v: Voice, dimension: str, *, churn: bool = False) -> str:
     rows = []
-    for name in v.members("deals_won", dimension)[:MEMBERS]:
+    names = v.members("deals_won", dimension)
+    for name in names[:MEMBERS]:
         won, rate = v.fact("deals_won", dimension, name), v.fact("win_rate", dimension, name)
         if won is None or won.value is None:
             continue
@@ -37,6 +39,8 @@ def _deals(v: Voice, dimension: str, *, churn: bool = False) -> str:
         else:
             shown = {"rate": language.percent(rate.value), "n": language.number(rate.n)}
             rows.append(v.say("segment.deals", **clauses, **shown))
+    if rest := math.fsum(v.facts.value("deals_won", dimension, name) or 0.0 for name in names[MEMBERS:]):
+        rows.append(v.say("segment.rest", won=v.counted("deal", rest)))
     label = v.dimension(dimension)
     if rows:
         parts = [v.line(v.say("segment.list", dimension=label, list=v.listed(rows)))]
@@ -55,6 +59,8 @@ def _judged(v: Voice, dimension: str) -> list[Fact]:
 
 def _extremes(v: Voice, dimension: str) -> str:
     facts = _judged(v, dimension)
+    if not facts and any(v.fact("win_rate", dimension, name) for name in v.members("win_rate", dimension)):
+        return v.line(v.say("segment.few", dimension=v.dimension(dimension), n=str(FEW)))
     if len(facts) < 2:
         return ""
     ordered = sorted(facts, key=lambda fact: (-(fact.value or 0.0), fact.member))
@@ -88,24 +94,36 @@ def _churn(v: Voice, dimension: str) -> str:
     return v.line(v.say("segment.churn", list=v.joined(told))) if told else v.missing("churn_rate")
 
 
+def _reach(v: Voice, name: str) -> tuple[str, str]:
+    """Return the clauses on a region's penetration and new customers, each "" where it is unknown."""
+    reach, new = v.facts.value("penetration", "region", name), v.facts.value("new_customers", "region", name)
+    told = "" if reach is None else v.say("region.penetration", value=language.percent(reach))
+    if new is None:
+        return told, ""
+    number = language.number(new)
+    return told, v.say(f"region.new.{'one' if number == '1' else 'other'}", n=number)
+
+
 def region(v: Voice) -> str:
     """Write customers.region: share, change, target, penetration and new customers of each region."""
     told = []
     weak = []
-    for name in v.members("revenue", "region")[:MEMBERS]:
+    names = v.members("revenue", "region")
+    for name in names[:MEMBERS]:
         fact = v.fact("revenue", "region", name)
         if fact is None or fact.value is None:
             continue
         head = v.say("region.line", name=v.member("region", name), value=v.money(fact.value))
-        share, reach = v.fact("revenue_share", "region", name), v.fact("penetration", "region", name)
-        new = v.fact("new_customers", "region", name)
-        told.append(v.line(head, v.moved(fact), v.against(fact), v.level(share), v.level(reach), v.level(new)))
+        share = v.share("region", name)
+        told.append(v.line(head, share, v.moved(fact), v.against(fact), *_reach(v, name)))
         whole = v.facts.partial_day is None  # a part of a month is not weak against the whole month's target
         if whole and fact.gap is not None and fact.attainment is not None and fact.gap < 0:
             weak.append((fact.attainment, name))
     if not told:
         reason = v.missing("revenue") or v.say("segment.none", dimension=v.dimension("region"))
         return v.text(reason, v.say("prompt.region"))
+    if rest := v.further("region", names[MEMBERS:]):
+        told.append(rest)
     if not any(v.fact("penetration", "region", name) for name in v.members("revenue", "region")):
         told.append(v.missing("penetration"))
     if weak:

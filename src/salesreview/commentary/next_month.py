@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WHOLE = ("revenue", "new_customers", "collected", "churn_rate")
 A_YEAR = 12  # months from which the best one says something
-MEMBERS = 5  # told of product lines and regions, each
+MEMBERS = 8  # told of product lines and regions, each
 SEVERE = 9  # probability × impact from which a risk comes first
 RISKS = 6
 OVERDUE_WORTH = 0.2  # share of the receivables from which it is named as a risk
@@ -31,16 +31,23 @@ def targets(v: Voice) -> str:
     if gap and gap.target > max(gap.done, 0.0):
         left = []
         if v.facts.partial_day is None:  # a month that is not over has a part of the rest to bring as well
-            left = [v.say("targets.year_left", months=str(gap.months), monthly=v.money(gap.monthly)), _beyond(v, gap)]
+            months = {} if gap.months == 1 else {"months": str(gap.months)}
+            key = "targets.year_left" if months else "targets.year_left.one"
+            left = [v.say(key, monthly=v.money(gap.monthly), **months), _beyond(v, gap)]
         lines.append(v.line(v.say("targets.year", target=v.money(gap.target), done=v.money(gap.done)), *left))
     elif gap and gap.target > 0:
         lines.append(v.line(v.say("targets.year_met", target=v.money(gap.target), done=v.money(gap.done))))
     for dimension in ("product_line", "region"):
         told = []
-        for name in v.facts.members("revenue", dimension)[:MEMBERS]:
-            proposal = propose(v.facts, v.targets, "revenue", dimension, name)
-            if proposal:
-                told.append(v.say("part", name=v.member(dimension, name), value=v.money(proposal.value)))
+        made = [
+            (name, proposal.value)
+            for name in v.facts.members("revenue", dimension)
+            if (proposal := propose(v.facts, v.targets, "revenue", dimension, name))
+        ]
+        for name, value in made[:MEMBERS]:
+            told.append(v.say("part", name=v.member(dimension, name), value=v.money(value)))
+        if len(made) > MEMBERS:
+            told.append(v.say("targets.more", n=str(len(made) - MEMBERS)))
         if told:
             lines.append(v.line(v.say(f"targets.by_{dimension}", list=v.joined(told))))
     if not lines:
@@ -49,7 +56,7 @@ def targets(v: Voice) -> str:
 
 
 def _reasoned(v: Voice, proposal: Proposal) -> str:
-    name, value = v.name(proposal.metric), v.show(proposal.metric, proposal.value)
+    name, value = v.name(proposal.metric, first=True), v.show(proposal.metric, proposal.value)
     if proposal.method == "growth" and proposal.base is not None and proposal.growth is not None:
         return v.say(
             "targets.growth", name=name, value=value, base=v.show(proposal.metric, proposal.base),
@@ -141,6 +148,8 @@ def _recorded(v: Voice) -> list[str]:
         if owner := v.typed(row["owner"]):
             clauses.append(v.say("risk.owner", owner=owner))
         lines.append(v.line(v.say("risk.severe" if weight >= SEVERE else "risk", name=name), *clauses))
+    if len(found) > RISKS:
+        lines.append(v.say("risks.more", n=str(len(found) - RISKS)))
     return lines
 
 

@@ -24,14 +24,14 @@ def attainment(v: Voice) -> str:
         return v.text(partial(v), v.missing("revenue"), v.say("prompt.revenue_missing"))
     value = v.money(fact.value)
     if fact.attainment is None or fact.gap is None:
-        whole = v.line(v.say("overview.level", month=v.month, value=value), v.moved(fact), v.moved(fact, "yoy"))
+        whole = v.line(v.say("overview.level", month=v.month, value=value), v.moves(fact))
         parts = [partial(v), whole, v.say("overview.no_target")]
         if v.facts.partial_day is not None:
             return v.text(*parts, v.say("prompt.attainment"))
     elif v.facts.partial_day is not None:
         shown = {"month": v.month, "day": str(v.facts.partial_day), "attainment": language.percent(fact.attainment)}
         whole = v.line(v.say("overview.attained.partial", **shown))
-        parts = [partial(v), whole, v.line(v.level(fact), v.moved(fact), v.moved(fact, "yoy"))]
+        parts = [partial(v), whole, v.line(v.level(fact), v.moves(fact))]
         return v.text(*parts, v.say("prompt.attainment"))
     else:
         attained = v.say("overview.attained", month=v.month, attainment=language.percent(fact.attainment))
@@ -40,7 +40,7 @@ def attainment(v: Voice) -> str:
         parts = [
             partial(v),
             v.line(attained, gap),
-            v.line(v.level(fact), v.moved(fact), v.moved(fact, "yoy")),
+            v.line(v.level(fact), v.moves(fact)),
         ]
     return v.text(*parts, *_lines(v))
 
@@ -76,9 +76,10 @@ def _lines(v: Voice) -> list[str]:
     facts = [v.fact("revenue", "product_line", name) for name in v.members("revenue", "product_line")]
     known = [each for each in facts if each is not None and each.gap is not None and each.attainment is not None]
     known.sort(key=lambda each: (-(each.gap or 0.0), each.member))
-    over = [each for each in known if side(v, each) == "above"][:LINES_NAMED]
-    under = [each for each in reversed(known) if side(v, each) == "below"][:LINES_NAMED]
-    parts = [v.line(*(_line(v, each) for each in over)), v.line(*(_line(v, each) for each in under))]
+    over = [each for each in known if side(v, each) == "above"]
+    below = [each for each in reversed(known) if side(v, each) == "below"]
+    under = below[:LINES_NAMED]
+    parts = [_told(v, over, "above"), _told(v, below, "below")]
     unexplained = []
     for each in under:
         recorded = records.factors_of(v, "product_line", each.member)
@@ -94,6 +95,14 @@ def _lines(v: Voice) -> list[str]:
     else:
         parts.append(v.say("prompt.next_step", names=v.joined([v.member("product_line", x.member) for x in under])))
     return parts
+
+
+def _told(v: Voice, facts: list[Fact], way: str) -> str:
+    """Return the sentence on the lines over (under) their targets, with how many more there are than it names."""
+    told = [_line(v, each) for each in facts[:LINES_NAMED]]
+    if more := len(facts) - len(told):
+        told.append(v.say(f"overview.more.{way}.{'one' if more == 1 else 'other'}", n=str(more)))
+    return v.line(v.listed(told))
 
 
 def _line(v: Voice, fact: Fact) -> str:

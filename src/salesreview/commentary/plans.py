@@ -52,17 +52,24 @@ def problems(v: Voice) -> list[Problem]:
     """Return the problems found: the ranked ones, those behind the numbers, those of the department's own rules."""
     plays = v.rules.playbook
     found = []
+    spoken = [each for each in v.hidden if each.rule in SPOKEN]
+    months_below = {about(each) for each in spoken if each.rule == "region_below"}  # told by its months in a row
     for finding in findings(v, good=False, most=PROBLEMS):
         fact = finding.fact
+        if (fact.dimension, fact.member) in months_below:
+            continue
         clause = v.against(fact) if finding.kind == "target" else v.moved(fact)
         play = find_play(plays, fact.metric, fact.dimension)
         found.append(Problem(v.line(v.subject(fact), clause), play, fact.dimension, fact.member))
-    for each in v.hidden:
-        if each.rule in SPOKEN:
-            dimension, member = about(each)
-            name = {"name": v.member(dimension, member)} if member else {}
-            sentence = v.line(v.say(f"strategy.{each.rule}", **name))
-            found.append(Problem(sentence, find_play(plays, each.rule, dimension), dimension, member))
+    for each in spoken:
+        dimension, member = about(each)
+        name = {"name": v.member(dimension, member)} if member else {}
+        beside = ""
+        if each.rule == "region_below":
+            name["months"] = str(int(each.number))
+            beside = v.against(v.fact("revenue", dimension, member))
+        sentence = v.line(v.say(f"strategy.{each.rule}", **name), beside)
+        found.append(Problem(sentence, find_play(plays, each.rule, dimension), dimension, member))
     for rule, _ in own_symptoms(v.rules.diagnosis, v.facts):
         found.append(Problem(v.line(words(v, rule.name)), find_play(plays, rule.key)))
     return found

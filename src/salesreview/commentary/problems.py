@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
@@ -36,17 +37,37 @@ def _renewal(v: Voice) -> str:
 
 
 def ranked(v: Voice, metric: str, dimension: str, label: str = "") -> str:
-    """Return 甲3条、乙2条: the members with most of a count, the unfilled left out; "" where there is none."""
+    """Return 甲3条、乙2条和其他4条: the members with most of a count, then the rest; "" where none stands out."""
     from salesreview.commentary.nouns import NOUNS
+    from salesreview.metrics.catalog import BLANK
 
-    told: list[str] = []
-    for name in v.members(metric, dimension):
-        value = v.facts.value(metric, dimension, name)
-        if not value or len(told) == NAMED:
-            continue
+    def counted(value: float) -> str:
+        return v.counted(NOUNS[metric], value) if v.lang == language.ZH else language.number(value)
+
+    known = [(name, v.facts.value(metric, dimension, name) or 0.0) for name in v.members(metric, dimension)]
+    known = [each for each in known if each[1]]
+    named = _first(known)
+    if not named:
+        return ""
+    told = []
+    for name, value in named:
         shown = records.choice(v, "incidents", "kind", name) if label == "kind" else v.member(dimension, name)
-        told.append(v.say("part", name=shown, value=v.counted(NOUNS[metric], value)))
+        told.append(v.say("part.cases", name=shown, value=counted(value)))
+    if rest := math.fsum(value for _, value in known[len(named) :]):
+        told.append(v.say("part.others", value=counted(rest)))
+    if unfilled := v.facts.value(metric, dimension, BLANK):
+        told.append(v.say("part.unfilled", value=counted(unfilled)))
     return v.joined(told)
+
+
+def _first(known: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return the members to name, largest first: never one of several equals alone, so a few more or fewer."""
+    most = NAMED
+    while most < len(known) and known[most][1] == known[NAMED - 1][1]:
+        most += 1
+    if most > NAMED + 2:
+        return [each for each in known if each[1] > known[NAMED - 1][1]]
+    return known[:most]
 
 
 def _topics(v: Voice) -> str:
@@ -55,6 +76,16 @@ def _topics(v: Voice) -> str:
     if not complaints or complaints < products.TOPIC_CASES or not topics:
         return ""
     return v.line(v.say("complaints.topics", n=v.counted("item", complaints), list=topics))
+
+
+def first_topic(v: Voice) -> tuple[str, str] | None:
+    """Return the topic with most complaints and their number; None for a tie or too few complaints to say so."""
+    complaints = v.facts.value("complaints") or 0.0
+    known = [(v.facts.value("complaints", "topic", name) or 0.0, name) for name in v.members("complaints", "topic")]
+    most = max(known, default=(0.0, ""))
+    if complaints < products.TOPIC_CASES or not most[0] or sum(each[0] == most[0] for each in known) > 1:
+        return None
+    return v.member("topic", most[1]), v.counted("item", most[0])
 
 
 def _late(v: Voice) -> str:

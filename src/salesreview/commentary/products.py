@@ -19,20 +19,21 @@ SPLIT = ("price", "cost", "mix")
 
 def each(v: Voice) -> str:
     """Write products.each: a paragraph per product line, the largest first, then what is asked of the product team."""
-    names = v.members("revenue", "product_line")[:LINES]
-    told = [_paragraph(v, name) for name in names if v.fact("revenue", "product_line", name)]
+    names = v.members("revenue", "product_line")
+    told = [_paragraph(v, name) for name in names[:LINES] if v.fact("revenue", "product_line", name)]
     if not told:
         return v.text(v.missing("revenue") or v.say("products.none"), v.say("prompt.product_team"))
-    return "\n".join([*told, v.say("prompt.product_team")])
+    rest = v.further("product_line", names[LINES:])
+    return "\n".join([*told, *([rest] if rest else []), v.say("prompt.product_team")])
 
 
 def _paragraph(v: Voice, name: str) -> str:
     fact = v.fact("revenue", "product_line", name)
     if fact is None or fact.value is None:
         return ""
-    volume, share = v.fact("quantity", "product_line", name), v.fact("revenue_share", "product_line", name)
+    volume = v.fact("quantity", "product_line", name)
     head = v.say("products.line", name=v.member("product_line", name), value=v.money(fact.value))
-    parts = [v.line(head, v.moved(fact), v.against(fact), v.level(share))]
+    parts = [v.line(head, v.share("product_line", name), v.moved(fact), v.against(fact))]
     if volume:
         parts.append(v.line(v.level(volume), v.moved(volume)))
     parts += [_margin(v, name), feedback(v, name)]
@@ -67,7 +68,12 @@ def feedback(v: Voice, name: str) -> str:
     if not count.value:
         return v.line(v.say("feedback.none"))
     cases = complaints.value if complaints and complaints.value else 0.0
-    clauses = [v.say("feedback.count", feedback=v.counted("item", count.value), complaints=language.number(cases))]
+    items, number_of = v.counted("item", count.value), language.number(cases)
+    if not cases or count.value == cases == 1:
+        clauses = [v.say("feedback.single" if cases else "feedback.clean", feedback=items)]
+    else:
+        key = "feedback.count.one" if cases == 1 else "feedback.count"
+        clauses = [v.say(key, feedback=items, complaints=number_of)]
     if cases >= TOPIC_CASES and (top := _top_topic(v, name)):
         topic, number = top
         share = language.percent(number / cases)

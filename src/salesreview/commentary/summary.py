@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salesreview import language
+from salesreview.commentary import problems as problems_tab
 from salesreview.commentary import records
 from salesreview.commentary.overview import findings, partial
+from salesreview.insights.significance import FEW
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
     from salesreview.insights.rank import Finding
+    from salesreview.metrics.model import Fact
 
 
 def achievements(v: Voice) -> str:
@@ -39,14 +43,32 @@ def _numbered(v: Voice, found: list[Finding], *, causes: bool = False) -> list[s
     for place, finding in enumerate(found, 1):
         fact = finding.fact
         cause = records.explained(v, fact.dimension, fact.member, "") if causes and fact.dimension else ""
-        sentence = v.line(v.subject(fact), v.against(fact), v.moved(fact))
+        sentence = v.line(v.subject(fact), v.against(fact), v.moved(fact), _where(v, fact) if causes else "")
         lines.append(f"{place}. {v.text(sentence, cause)}")
     return lines
 
 
+def _where(v: Voice, fact: Fact) -> str:
+    """Return the clause on where a problem is greatest: churn by customer size, complaints by topic; else ""."""
+    if fact.dimension:
+        return ""
+    if fact.metric == "complaint_rate":
+        topic = problems_tab.first_topic(v)
+        return v.say("complaints.first", topic=topic[0], n=topic[1]) if topic else ""
+    if fact.metric != "churn_rate":
+        return ""
+    sizes = [each for name in v.members("churn_rate", "size") if (each := v.fact("churn_rate", "size", name))]
+    ordered = sorted(sizes, key=lambda each: -(each.value or 0.0))
+    if len(ordered) < 2 or (ordered[0].n or 0) < FEW or ordered[0].value == ordered[1].value:
+        return ""
+    name = v.member("size", ordered[0].member)
+    return v.say("churn.highest", name=name, value=language.percent(ordered[0].value or 0.0))
+
+
 def _theme(v: Voice, finding: Finding) -> str:
     theme = v.theme(finding.fact)
-    return theme if finding.fact.dimension else v.say("theme.whole", name=theme)
+    whole = not finding.fact.dimension and finding.fact.metric == "revenue"
+    return v.say("theme.whole", name=theme) if whole else theme
 
 
 def outlook(v: Voice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary.nouns import NAMED_AS_THEY_STAND, NOUNS
+from salesreview.commentary.nouns import IN_SENTENCES, NAMED_AS_THEY_STAND, NOUNS
 from salesreview.commentary.sentences import Sentence, load_sentences
-from salesreview.insights.bands import POINTS, RELATIVE, band
+from salesreview.insights.bands import band_of
 from salesreview.insights.hidden import Hidden, find_hidden
 from salesreview.insights.rank import MEMBERS as RANKED
 from salesreview.insights.rulebook import Rulebook, load_rulebook
@@ -71,7 +72,20 @@ class Voice:
             return text + "。"
         if any(letter.isupper() for letter in text.split(" ", 1)[0][1:]):  # iCloud, eBay: a name keeps its letters
             return text + "."
+        if self.lower_names and self.lower_names.match(text):
+            return text + "."
         return text[0].upper() + text[1:] + "."
+
+    @cached_property
+    def lower_names(self) -> re.Pattern[str] | None:
+        """Members' names that begin with a small letter, which stays small where a sentence begins with them."""
+        names = {
+            self.typed(each.member)
+            for each in self.facts.facts
+            if each.member[:1].islower() and each.dimension not in NAMED_AS_THEY_STAND
+        } - {""}
+        ordered = sorted(names, key=lambda name: (-len(name), name))
+        return re.compile(f"(?:{'|'.join(map(re.escape, ordered))})(?![A-Za-z0-9])") if ordered else None
 
     def clauses(self, clauses: Sequence[str]) -> str:
         """Return the clauses that hold something, by commas."""
@@ -102,6 +116,8 @@ class Voice:
     def name(self, key: str, *, first: bool = False) -> str:
         """Return a metric's name as it stands within a sentence; `first`: as it stands at its beginning."""
         label = self.metric(key).label(self.lang)
+        if self.lang == language.EN:
+            label = IN_SENTENCES.get(key, label)
         if first or self.lang == language.ZH or label[1:2].isupper():
             return label
         return label[0].lower() + label[1:]
@@ -240,7 +256,7 @@ class Voice:
         if change is None:
             return ""
         rate = fact.unit is Unit.RATE
-        size = band(change, POINTS if rate else RELATIVE)
+        size = band_of(fact, change, was)
         by = language.points(abs(change), self.lang) if rate else language.percent(abs(change))
         if size == "flat":
             return self.say("change.flat", base=self.base(base))
@@ -260,6 +276,27 @@ class Voice:
         if self.metric(fact.metric).good is Good.DOWN:
             return self.say(f"change.{'worse' if change > 0 else 'better'}", change=text)
         return text
+
+    def moves(self, fact: Fact | None) -> str:
+        """Return the changes on the month before and on a year earlier, joined; "" where neither has a base."""
+        return (
+            self.clauses([self.moved(fact), self.moved(fact, "yoy")])
+            if self.lang == language.ZH
+            else " and ".join(each for each in (self.moved(fact), self.moved(fact, "yoy")) if each)
+        )
+
+    def share(self, dimension: str, member: str) -> str:
+        """Return the clause with a member's share of the revenue; "" where it has none."""
+        fact = self.fact("revenue_share", dimension, member)
+        return "" if fact is None or fact.value is None else self.say("head.share", share=language.percent(fact.value))
+
+    def further(self, dimension: str, names: Sequence[str]) -> str:
+        """Return the sentence on the members that are not told one by one; "" where there are none."""
+        known = [value for name in names if (value := self.facts.value("revenue", dimension, name)) is not None]
+        if not known:
+            return ""
+        key = f"more.{dimension}.{'one' if len(known) == 1 else 'other'}"
+        return self.line(self.say(key, n=str(len(known)), value=self.money(math.fsum(known))))
 
     def against(self, fact: Fact | None) -> str:
         """Return the clause that states attainment and gap; "" without a target."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesreview.insights.bands import FLAT, POINTS, RELATIVE, band
+from salesreview.insights.bands import FLAT, band_of
 from salesreview.insights.significance import FEW, Weight, comparable, meets, weigh
 from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Good, Unit
@@ -23,6 +23,8 @@ CANDIDATES: tuple[tuple[str, float], ...] = (
     ("sales_cycle_days", 0.6), ("collected", 0.8), ("collection_days", 0.7), ("overdue_share", 0.8),
     ("renewal_rate", 1.0), ("complaint_rate", 0.9), ("late_response_rate", 0.6), ("cac", 0.6),
 )  # fmt: skip
+WEIGHTS = dict(CANDIDATES)
+MEMBER_WEIGHT = 5.0  # a member with a fifth of the revenue weighs as a figure of the whole company
 #: Dimensions whose members' revenue can be one.
 MEMBERS = ("product_line", "region", "channel")
 TARGET, CHANGE = 3.0, 1.0  # a gap to a target outranks a change of the same size
@@ -60,7 +62,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
             fact = facts.get("revenue", dimension, member)
             if member != BLANK and fact is not None and fact.value is not None and whole > 0:
                 base = max(abs(fact.value), abs(fact.target or 0.0))
-                yield from _of(facts, fact, min(1.0, 2 * base / whole))
+                yield from _of(facts, fact, min(WEIGHTS["revenue"], MEMBER_WEIGHT * base / whole))
 
 
 def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
@@ -72,13 +74,15 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
     if off is not None and met is not None:
         if not comparable(facts, fact) and not (met and good_way is Good.UP):
             return  # a part of a month against a whole month's target says nothing yet
+        if met and good_way is Good.UP and fact.value < 0:
+            return  # a loss is no achievement, however small it was to be
         thin = fact.n is not None and fact.n < FEW
         yield Finding(fact, "target", met, (0.3 if thin else 1.0) * TARGET * weight * _capped(off))
         return
     if fact.mom is None or good_way is Good.NONE or weigh(facts, fact) is not Weight.CLEAR:
         return
     rate = fact.unit is Unit.RATE
-    if band(fact.mom, POINTS if rate else RELATIVE) in ("flat", "slight"):
+    if band_of(fact, fact.mom, fact.mom_base) in ("flat", "slight"):
         return
     few = fact.unit is Unit.COUNT and max(abs(fact.value), abs(fact.mom_base or 0.0)) < FEW
     if not few:

@@ -19,7 +19,6 @@ from salesreview.metrics.model import Fact, Good, Unit
 from .grammar import (
     FLAT,
     SCALES,
-    SLIGHT,
     WATCHED,
     day_text,
     fold,
@@ -32,10 +31,6 @@ class Actions(Problems):
     """Claims on problems, tasks, the playbook and the diagnosis rules, whose files are read as plain data."""
 
     # action plan
-
-    @rule("区域<N>销售额连续多月低于目标", "revenue of <N> has been below target for months in a row")
-    def long_below(self, N: str) -> None:
-        self.must(any(self.below(member) >= 3 for _, member in self.named(N, ["region"])), "not so")
 
     @rule("销售额集中于客户<N>", "revenue is concentrated on <N>")
     def is_concentrated(self, N: str) -> None:
@@ -68,6 +63,8 @@ class Actions(Problems):
                     if fact.unit is Unit.MONEY
                     else not self.no_gap(fact)
                 )
+                if good and way is Good.UP and fact.value is not None and fact.value < 0:
+                    continue  # a loss is no achievement
                 self.must(
                     off is not good or not seen or not self.judged(fact), f"{metric} against target: {self.gap(fact)}"
                 )
@@ -75,7 +72,7 @@ class Actions(Problems):
                 change = self.change(fact, "环比")[0]
                 if (
                     change is not None
-                    and abs(change) >= SLIGHT[fact.unit is Unit.RATE]
+                    and self.size(fact, "环比") != "slight"
                     and self.carries(fact, "环比") == {"clear"}
                     and not (good and way is Good.UP and change > 0 and (fact.value or 0.0) < 0)  # a smaller loss
                 ):
@@ -113,7 +110,8 @@ class Actions(Problems):
     def no_tasks(self) -> None:
         self.must(not self.rows("actions"), "there are")
 
-    @rule("(?P<what>本月完成|逾期未完成|未到期|已取消)<V>", "(?P<what>done in the month|late|not yet due|dropped): <V>")
+    @rule("(?P<what>本月完成|逾期未完成|未到期|已取消)<V>",
+          "<V> (?:was|were|is|are) (?P<what>done in the month|late|not yet due|dropped)")  # fmt: skip
     def task_count(self, what: str, V: str) -> None:
         keys = {
             "本月完成": "done",
@@ -125,6 +123,16 @@ class Actions(Problems):
         }
         found = self.tasks()[keys.get(what.lower(), what.lower())]
         self.must(self.count(V, len(found)), f"{len(found)}")
+
+    @rule("本月没有完成的任务", "no task was done in the month")
+    def none_done(self) -> None:
+        self.must(not self.tasks()["done"], "some were")
+
+    @rule("另有<K>项", "<K> more")
+    def late_more(self, K: str) -> None:
+        self.must(self.listing == ("late tasks", ""), "more of what")
+        told = sum(claim[0] == "task" for claim in self.claims[self.slot])
+        self.must(int(K) == len(self.tasks()["late"]) - told and len(self.tasks()["late"]) > told, f"{told} told")
 
     @rule("逾期任务：", "late tasks: ", lead=True)
     def late_tasks(self) -> None:

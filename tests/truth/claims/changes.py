@@ -92,6 +92,15 @@ class Changes(Amounts):
             then = min(then, fact.n)  # of the same days there are no more than in the whole month
         return change, was, (fact.n if counted else None), (then if counted else None)
 
+    def size(self, fact: Fact, base: str) -> str:
+        """The word for a change's size; a rate beyond 100 % in both months counts relative to its base."""
+        change, was, *_ = self.change(fact, base)
+        assert change is not None
+        rate = fact.unit is Unit.RATE
+        if rate and was is not None and min(abs(fact.value or 0.0), abs(was)) > 1:
+            change, rate = change / abs(was), False
+        return "slight" if abs(change) < SLIGHT[rate] else "marked" if abs(change) < SHARP[rate] else "sharp"
+
     def base_word(self, base: str) -> None:
         part = "同期" in base or "same days" in base
         self.must(part is (self.facts.partial_day is not None), f"the month is {'not ' if part else ''}partial: {base}")
@@ -137,14 +146,14 @@ class Changes(Amounts):
         self.claim("moved", facts[0].metric, places_at(facts), self.side(base), *how)
         self.once("moved", facts[0].metric, places_at(facts), self.side(base), self.listing)
 
-    @rule("<B><S>，但样本仅<K>例，不作判断", "<S> <B>, though <K> cases? (?:is|are) too few to judge by")
+    @rule("<B><S>（样本仅<K>例，仅供参考）", "<S> <B>, though <K> cases? (?:is|are) too few to judge by")
     def few(self, B: str, S: str, K: str) -> None:
         self.base_word(B)
         self.narrow(lambda f: "few" in self.carries(f, B) and self.signed(f, B, S) and self.number(K, min(filter(None, self.change(f, B)[2:])), 0),
                     lambda f: f"{self.change(f, B)}, n={f.n}")  # fmt: skip
         self.moved_claim(B, "few")
 
-    @rule("<B>变化不大（<S>），在正常波动范围内", r"little changed <B> \(<S>, within ordinary variation\)")
+    @rule("<B>无明显变化（<S>，属正常波动）", r"no clear change <B> \(<S>, within ordinary variation\)")
     def unclear(self, B: str, S: str) -> None:
         self.base_word(B)
         self.narrow(
@@ -177,7 +186,7 @@ class Changes(Amounts):
             rate, length = fact.unit is Unit.RATE, fact.unit in (Unit.DAYS, Unit.HOURS)
             if change is None or "clear" not in self.carries(fact, B) or (change > 0) is not up:
                 return False
-            true = "slight" if abs(change) < SLIGHT[rate] else "marked" if abs(change) < SHARP[rate] else "sharp"
+            true = self.size(fact, B)
             tail = ("个百分点" if self.lang == "zh" else " pp") if rate else "%"
             if true != band or not A.endswith(tail) or not self.number(A.removesuffix(tail), hundred(abs(change)), 1):
                 return False

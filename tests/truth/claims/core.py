@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
-from salesreview.metrics.catalog import METRIC
+import math
+
+from salesreview.metrics.catalog import BLANK, METRIC
+from salesreview.metrics.model import Good
 
 from .grammar import (
     DRIVES,
@@ -53,13 +56,14 @@ class Core(OfTheMonth):
     def by_size(self) -> None:
         self.listing = ("churn_rate", "size")
 
-    @rule("<Z>：?<V>(?:（n=<K>）)?", r"<Z> <V>(?: \(n=<K>\))?")
-    def part(self, Z: str, V: str, K: str = "") -> None:
+    @rule("<Z>：?<V>(?:（基数<K>家）)?", r"<Z> (?:<V>(?: \(of <K>\))?|\(<V2>\))")
+    def part(self, Z: str, V: str = "", K: str = "", V2: str = "") -> None:
+        text = V or V2
         metric, dimension = self.listing
         if metric == "proposed":
-            return self.proposal(Z, V)
+            return self.proposal(Z, text)
         if metric == "deals_won":
-            return self.deals(Z, V)
+            return self.deals(Z, text)
         self.must(metric in METRIC, "part of no list")
         if dimension == "incident_kind" and Z[0] == "\ue000":
             keys = {
@@ -75,12 +79,12 @@ class Core(OfTheMonth):
             f
             for f in facts
             if f.value is not None
-            and self.value(metric, V, f.value)
+            and self.value(metric, text, f.value)
             and (not K or (f.n is not None and self.number(K, f.n, 0)))
         ]
         self.must(held, f"{metric} {places} is {[f.value for f in facts]}")
         self.claim("part", metric, places_at(held))
-        self.once("part", metric, places_at(held), V)
+        self.once("part", metric, places_at(held), text)
         value = held[0].value or 0.0
         if metric in ("complaints", "deals_lost", "big_deals_lost", "incidents"):
             self.must(value > 0, "zero")
@@ -88,6 +92,17 @@ class Core(OfTheMonth):
             self.told.append((Z, value))
             self.biggest(metric, dimension)
         return None
+
+    @rule("(?P<R>其他|未注明)<V>", r"(?P<R>others|not stated) \(<V>\)")
+    def others(self, R: str, V: str) -> None:
+        metric, dimension = self.listing
+        self.must(self.told, "the rest of no list")
+        blank = self.facts.value(metric, dimension, BLANK) or 0.0
+        named = math.fsum(f.value or 0.0 for f in self.all_of(metric, dimension))
+        rest = blank if R in ("未注明", "not stated") else named - math.fsum(value for _, value in self.told)
+        self.must(rest > 0 and self.count(V, rest), f"{rest}")
+        self.rest.append(rest)
+        self.claim("rest", metric, dimension, rest)
 
     def biggest(self, metric: str, dimension: str) -> None:
         """The list so far holds the largest members."""
@@ -97,6 +112,23 @@ class Core(OfTheMonth):
     @rule("成交中含往月线索，故可超过100%", "which can pass 100% as deals from earlier leads count")
     def over(self) -> None:
         self.narrow(lambda f: f.metric == "conversion_rate" and (f.value or 0) > 1, lambda f: f"{f.value}")
+
+    @rule("转化环节中可优先排查：", "steps to look at first on the way to a deal: ", lead=True)
+    def suspects(self) -> None:
+        self.listing = ("step", "")
+
+    @rule("<M>（(?:(?P<R>未达目标)|<B>转差)）", r"<M> \((?:(?P<R>short of target)|worse <B>)\)")
+    def suspect(self, M: str, R: str = "", B: str = "") -> None:
+        metric = self.metric(M)
+        fact = self.fact(metric)
+        self.must(self.listing == ("step", "") and fact is not None, "a step of no list")
+        assert fact is not None
+        if R:
+            self.must(self.off_side(fact) is False and self.judged(fact), f"{fact.value} against {fact.target}")
+        else:
+            self.base_word(B)
+            self.must(self.went(metric, 1 if METRIC[metric].good is Good.DOWN else -1), f"{self.change(fact, B)}")
+        self.claim("suspect", metric, bool(R))
 
     @rule("按(?:近<K>个月|当月)创建的线索计", "over (?:leads created within <K> months|the leads created in the month)")
     def cohort(self, K: str = "1") -> None:
@@ -117,7 +149,7 @@ class Core(OfTheMonth):
 
     @rule(
         "样本充足的分组中，<M>变化最大的是<Z>，由<P>变为<P2>",
-        "of the changes that enough cases carry, the largest in <M> was that of <Z>, from <P> to <P2>",
+        "where the cases suffice, <M> changed most for <Z>, from <P> to <P2>",
     )
     def changed_most(self, M: str, Z: str, P: str, P2: str) -> None:
         metric, dimensions = self.metric(M), ("product_line", "region", "channel", "industry", "size", "salesperson")

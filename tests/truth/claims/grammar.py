@@ -41,7 +41,7 @@ MISPLACED = {
 }
 PLURALS = r"customers|orders|leads|deals|contracts|items|incidents|tasks|cases|months|days|hours"
 BAD_COUNT = re.compile(
-    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b"
+    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b"
 )
 BAD_IS = re.compile(r"\b(?:[A-Za-z]*[a-z]{2}s|Days lost) is n/a")
 
@@ -106,9 +106,10 @@ NUMBER = r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?"
 NAME = "\ue000\\d+\ue001"
 LABELS = {
     "zh": sorted((m.zh for m in METRICS), key=len, reverse=True),
-    "en": sorted((m.en for m in METRICS), key=len, reverse=True),
+    "en": sorted([*(m.en for m in METRICS), "Collections"], key=len, reverse=True),
 }
 BY_LABEL = {lang: {(m.zh if lang == "zh" else m.en.lower()): m.key for m in METRICS} for lang in ("zh", "en")}
+BY_LABEL["en"]["collections"] = "collected"
 PIECES = {
     "zh": {
         "V": rf"{NUMBER}(?:个百分点|%|[百千]?万?亿?元|[百千]?万?亿?[A-Z]{{3}}|天|小时|[家单条份起项])?",

@@ -83,6 +83,16 @@ class OfTheMonth(AgainstTargets):
         self.claim(self.seen("line", abs(self.gap(facts[0]) or 0.0)), places_at(facts), above)
         self.once("line", places_at(facts))
 
+    @rule(
+        "另有<K>条产品线(?P<way>超出|低于)目标", "<K> further product lines? (?:was|were) (?P<way>above|below) target"
+    )
+    def lines_more(self, K: str, way: str) -> None:
+        above = way in ("超出", "above")
+        off = {f.member for f in self.all_of("revenue", "product_line")
+               if (gap := self.gap(f)) is not None and f.attainment is not None and (gap > 0) is above and not self.no_gap(f)}  # fmt: skip
+        told = {places[0][1] for kind, places, *_ in self.stated if kind == "line"} & off
+        self.must(int(K) == len(off) - len(told) > 0, f"{len(off)} in all, {len(told)} told")
+
     @rule("<N>同期登记的因素为：", "recorded for <N> in the same month: ", lead=True)
     def recorded(self, N: str) -> None:
         self.place = self.named(N, [*DIMENSION])
@@ -93,7 +103,7 @@ class OfTheMonth(AgainstTargets):
     def factors_of(self, origin: str) -> None:
         self.listing = ("origin", {"外部": "external", "内部": "internal"}.get(origin, origin.lower()))
 
-    @rule("竞品动作：", "moves of competitors: ", lead=True)
+    @rule("竞品动作：", "competitors' moves: ", lead=True)
     def competitors(self) -> None:
         self.listing = ("competitor", "")
 

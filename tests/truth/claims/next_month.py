@@ -32,7 +32,7 @@ class NextMonth(Actions):
     def set_for(self, metric: str, at: tuple[str, str] = ("", "")) -> float | None:
         return self.targets.get((metric, *at, self.facts.month.plus(1)))
 
-    @rule("<M><V>（目标表中已录入）", r"<M> <V> \(as set in the targets table\)")
+    @rule("<M>：<V>（目标表中已录入）", r"<M>: <V>, as set in the targets table")
     def target_set(self, M: str, V: str) -> None:
         target = self.set_for(self.metric(M))
         self.must(target is not None and self.value(self.metric(M), V, target), f"{target}")
@@ -50,8 +50,8 @@ class NextMonth(Actions):
         return self.year_ago(metric, at) * (1 + (fact.ytd_yoy or 0.0 if fact else 0.0))
 
     @rule(
-        "<M><V>（上年同月<V2>，按本年累计同比<S>推算）",
-        r"<M> <V> \(the same month a year earlier, <V2>, with the change of the year to date, <S>\)",
+        "<M>：<V>（上年同月<V2>，按本年累计同比<S>推算）",
+        r"<M>: <V> \(the same month a year earlier, <V2>, with the change of the year to date, <S>\)",
     )
     def target_grown(self, M: str, V: str, V2: str, S: str) -> None:
         metric = self.metric(M)
@@ -64,8 +64,8 @@ class NextMonth(Actions):
         self.claim("target grown", metric)
 
     @rule(
-        "<M><V>（取上年同月数值，本年累计同比不可得）",
-        r"<M> <V> \(the same month a year earlier, as the change of the year to date is n/a\)",
+        "<M>：<V>（取上年同月数值，本年累计同比不可得）",
+        r"<M>: <V> \(the same month a year earlier, as the change of the year to date is n/a\)",
     )
     def target_before(self, M: str, V: str) -> None:
         metric = self.metric(M)
@@ -74,8 +74,8 @@ class NextMonth(Actions):
         self.claim("target before", metric)
 
     @rule(
-        "<M>不高于<V>（取(?P<R>近3个月|此前3个完整月的)平均值）",
-        r"<M> no higher than <V> \(the mean of the (?P<R>last 3 months|3 whole months before)\)",
+        "<M>：不高于<V>（取(?P<R>近3个月|此前3个完整月的)平均值）",
+        r"<M>: no higher than <V> \(the mean of the (?P<R>last 3 months|3 whole months before)\)",
     )
     def target_mean(self, M: str, V: str, R: str) -> None:
         metric = self.metric(M)
@@ -100,8 +100,11 @@ class NextMonth(Actions):
         whole, done, _ = self.year()
         self.must(self.money(V, whole) and self.money(V2, done), f"{whole} {done}")
 
-    @rule("剩余<K>个月平均每月需完成<V>", "which leaves <V> for each month, months left: <K>")
-    def year_left(self, K: str, V: str) -> None:
+    @rule(
+        "(?:剩余<K>个月平均每月|最后一个月)需完成<V>",
+        "which leaves <V> for (?:each of the <K> months left|the last month)",
+    )
+    def year_left(self, V: str, K: str = "1") -> None:
         whole, done, left = self.year()
         self.must(self.facts.partial_day is None, "the month under review is not over: part of it is left too")
         self.must(
@@ -115,7 +118,7 @@ class NextMonth(Actions):
 
     @rule(
         "分(?P<R>产品线|区域)销售额建议：",
-        "revenue proposed by (?P<R>product line|region)(?:, by the same rule)?: ",
+        "revenue proposed by (?P<R>product line|region): ",
         lead=True,
     )
     def proposals(self, R: str) -> None:
@@ -205,6 +208,15 @@ class NextMonth(Actions):
                 return
         raise UntrueError("no such row")
 
+    @rule("另有<K>项风险见风险表", "<K> more: see the risks table")
+    def risks_more(self, K: str) -> None:
+        told = sum(claim[0] == "risk" for claim in self.claims[self.slot])
+        self.must(int(K) == len([row for row in self.rows("risks") if fold(row["risk"])]) - told > 0, f"{told} told")
+
+    @rule("另有<K>个未列", "<K> more not listed")
+    def proposals_more(self, K: str) -> None:
+        self.must(self.listing[0] == "proposed" and int(K) > 0, "more of what")
+
     @rule("风险表中没有记录", "No risks are recorded in the risks table")
     def no_risks(self) -> None:
         self.must(not [row for row in self.rows("risks") if fold(row["risk"])], "there are")
@@ -265,13 +277,13 @@ class NextMonth(Actions):
         assert fact is not None and fact.ytd_yoy is not None
         return self.year_ago(metric) * (1 + fact.ytd_yoy)
 
-    @rule("按上年同月和本年累计增速推算为<V>", "the same month last year and this year's growth make it <V>")
+    @rule("按上年同月和本年累计增速测算为<V>", "the same month last year and this year's growth point to <V>")
     def worked_out(self, V: str) -> None:
         self.must(self.value(self.last_target(), V, self.method(self.last_target())), "not so")
 
     @rule(
-        "同一方法用于过去<K>个月，实际为推算值的<P>至<P2>，相当于<V>至<V2>",
-        "run over <K> past months, the method saw actual figures of <P> to <P2> of what it gave, which makes <V> to <V2>",
+        "以同一方法回测过去<K>个月，实际为测算值的<P>至<P2>，对应区间为<V>至<V2>",
+        "over <K> past months, actual figures came to <P> to <P2> of what this method gave, which makes a range of <V> to <V2>",
     )
     def record(self, K: str, P: str, P2: str, V: str, V2: str) -> None:
         metric = self.last_target()
@@ -282,7 +294,7 @@ class NextMonth(Actions):
         self.claim("record")
 
     @rule(
-        "已设目标(?P<R>高于这一区间|低于这一区间|在这一区间之内)",
+        "已设目标(?P<R>高于该区间|低于该区间|处于该区间内)",
         "the target set lies (?P<R>above|below|within) that range",
     )
     def placed(self, R: str) -> None:
@@ -291,7 +303,7 @@ class NextMonth(Actions):
         assert target is not None
         low, high = value * min(found), value * max(found)
         side = "above" if target > high else "below" if target < low else "within"
-        said = {"高": "above", "低": "below", "在": "within"}.get(R[0], R.lower())
+        said = {"高": "above", "低": "below", "处": "within"}.get(R[0], R.lower())
         self.must(said == side, f"{target} in {low} to {high}")
         self.claim("placed", side)
 

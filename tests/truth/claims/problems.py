@@ -8,6 +8,7 @@ import re
 
 from .grammar import (
     CONCENTRATED,
+    FEW,
     FLAT,
     rule,
 )
@@ -19,7 +20,7 @@ class Problems(Segments):
 
     # problems
 
-    @rule("当月到期<V>，其中已续约<V2>", "with <V> due, renewed among them: <V2>")
+    @rule("当月到期<V>，其中已续约<V2>", "with <V2> of <V> due renewed")
     def renewals(self, V: str, V2: str) -> None:
         self.must(
             self.count(V, self.worth("contracts_due")) and self.count(V2, self.worth("contracts_renewed")), "counts"
@@ -29,6 +30,24 @@ class Problems(Segments):
     def complaints(self, V: str) -> None:
         self.must(self.count(V, self.worth("complaints")), "count")
         self.listing, self.told = ("complaints", "topic"), []
+
+    @rule("投诉最多的主题是<N>（<V>）", r"the most frequent topic of complaints being <N> \(<V>\)")
+    def most_complained(self, N: str, V: str) -> None:
+        named = {f.member: f.value or 0.0 for f in self.all_of("complaints", "topic")}
+        top = max(named.values(), default=0.0)
+        self.must(top > 0 and list(named.values()).count(top) == 1 and self.count(V, top), f"{named}")
+        self.must(any(named.get(topic) == top for _, topic in self.named(N, ["topic"])), f"{named}")
+        self.claim("most complained")
+
+    @rule("其中<Z>最高，为<P>", "highest among <Z> at <P>")
+    def churn_highest(self, Z: str, P: str) -> None:
+        self.must(self.subject and self.subject[0].metric == "churn_rate", "of another metric")
+        rates = {f.member: f.value or 0.0 for f in self.all_of("churn_rate", "size")}
+        top = max(rates.values(), default=0.0)
+        held = [f for at in self.named(Z, ["size"]) if (f := self.fact("churn_rate", at)) and f.value == top]
+        self.must(held and (held[0].n or 0) >= FEW and self.percent(P, top), f"{rates}")
+        self.must(list(rates.values()).count(top) == 1, "a tie")
+        self.claim("churn highest")
 
     def limit(self, text: str, limit: float) -> bool:
         found = re.fullmatch(r"([\d.]+)(?:小时| hours?)", text)
@@ -69,7 +88,7 @@ class Problems(Segments):
         self.must(self.listing[1] == "lost_reason", "reasons of nothing")
         self.told = []
 
-    @rule("其中达到<V>的大单<V2>，金额<V3>", "big deals lost, of <V> or more: <V2> worth <V3>")
+    @rule("其中达到<V>的大单<V2>，金额<V3>", "these include <V2> of <V> or more, worth <V3>")
     def big(self, V: str, V2: str, V3: str) -> None:
         self.must(self.money(V, self.settings.big_deal_amount), "limit")
         self.must(

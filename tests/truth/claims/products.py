@@ -7,13 +7,14 @@ from __future__ import annotations
 import math
 import re
 
-from salesreview.metrics.catalog import BLANK, LINE_TOPIC
+from salesreview.metrics.catalog import BLANK, DIMENSION, LINE_TOPIC
 from salesreview.metrics.model import Fact
 
 from .core import Core
 from .grammar import (
     DRIVES,
     FLAT,
+    HEADS,
     NAME,
     SCALES,
     UntrueError,
@@ -56,15 +57,21 @@ class Products(Core):
     def no_feedback(self) -> None:
         self.must(0.0 in self.here("feedback"), f"{self.here('feedback')}")
 
-    @rule("收到客户反馈<V>，其中投诉<V2>", "the month brought <V> of feedback, complaints among them: <V2>")
-    def feedback(self, V: str, V2: str) -> None:
+    @rule(
+        "收到客户反馈<V>，(?:其中投诉<V2>|(?P<one>为投诉)|(?P<none>无投诉))",
+        "the month brought <V> of feedback(?:, <V2> of them (?:complaints|a complaint)|(?P<one>, a complaint)|(?P<none> and no complaint))",
+    )
+    def feedback(self, V: str, V2: str = "", one: str = "", none: str = "") -> None:
+        complaints = V2 or ("1" if one else "0")
+        self.must(not one or self.count(V, 1.0), "one of several")
         self.must(any(self.count(V, value) for value in self.here("feedback")), f"{self.here('feedback')}")
         self.must(
-            any(self.count(V2, value) for value in self.here("complaints") or [0.0]), f"{self.here('complaints')}"
+            any(self.count(complaints, value) for value in self.here("complaints") or [0.0]),
+            f"{self.here('complaints')}",
         )
         self.claim("feedback", places_of(self.place))
 
-    @rule("投诉最多的主题是<N>，共<V>，占<P>", r"the first topic of complaints being <N> \(<V>, <P>\)")
+    @rule("投诉最多的主题是<N>，共<V>，占<P>", r"the most frequent topic being <N> \(<V>, <P>\)")
     def first_topic(self, N: str, V: str, P: str) -> None:
         for _, line in self.place:
             known = {
@@ -86,6 +93,22 @@ class Products(Core):
                     self.claim("topic", topic)
                     return
         raise UntrueError("not the first topic")
+
+    @rule("占比<P>", "<P> of the whole")
+    def share(self, P: str) -> None:
+        self.must(any(self.percent(P, part) for part in self.here("revenue_share")), f"{self.here('revenue_share')}")
+        self.claim("share", places_of(self.place))
+
+    @rule(
+        "另有<K>[条个](?P<what>产品线|区域|渠道)，销售额(?:合计)?<V>",
+        "<K> further (?P<what>product line|region|channel)s? brought revenue of <V>(?: together)?",
+    )
+    def further(self, K: str, what: str, V: str) -> None:
+        dimension = HEADS[self.slot]
+        self.must(what.lower() in (DIMENSION[dimension].zh, DIMENSION[dimension].en.lower()), what)
+        told = {place for kind, places, *_ in self.stated if kind == "head" for place in places}
+        rest = [f.value or 0.0 for f in self.all_of("revenue", dimension) if (f.dimension, f.member) not in told]
+        self.must(int(K) == len(rest) > 0 and self.money(V, math.fsum(rest)), f"{len(rest)} with {math.fsum(rest)}")
 
     def parts(self, dimension: str) -> dict[str, float]:
         """What each member added to the revenue on the base month; no base where the member sold nothing then."""
@@ -159,11 +182,11 @@ class Products(Core):
         grew = [member for member, change in self.parts("product_line").items() if change > unit]
         self.must(whole is None or whole.mom_base is None or not grew, f"{grew} grew")
 
-    @rule("整体销售额的增量分布：", "the largest increases in revenue overall came from ", lead=True)
+    @rule("整体增量中贡献最大的是", "the largest increases in revenue overall came from ", lead=True)
     def carried(self) -> None:
         self.listing = ("revenue", "")
 
-    @rule("(?P<what>渠道|行业|销售员)<N>增加<V>", r"the (?P<what>channel|industry|salesperson) <N> \(<V> more\)")
+    @rule("(?P<what>渠道|行业|销售员)<N>（增加<V>）", r"the (?P<what>channel|industry|salesperson) <N> \(<V> more\)")
     def carrier(self, what: str, N: str, V: str) -> None:
         self.largest({"渠道": "channel", "行业": "industry", "销售员": "salesperson"}.get(what, what), N, V)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -85,7 +86,7 @@ class Reader:
                 or any(dimension == "size" for dimension, _ in self.members.get(label, []))
             ):
                 spelt[label] = mark
-                if not any(letter.isupper() for letter in label.split(" ")[0][1:]):  # iCloud stays iCloud
+                if label in typed:  # a text may begin a sentence; a name keeps its letters
                     spelt.setdefault(label[0].upper() + label[1:], mark)
         edge = "" if self.lang == "zh" else r"(?<![A-Za-z0-9\ue000])"
         ends = "" if self.lang == "zh" else r"(?![A-Za-z0-9\ue001])"
@@ -141,6 +142,7 @@ class Reader:
         self.subject: list[Fact] = []
         self.listing: tuple[str, str] = ("", "")
         self.told: list[tuple[str, float]] = []
+        self.rest: list[float] = []
 
     def read(self, slot: str, text: str) -> None:
         self.slot = slot
@@ -212,6 +214,8 @@ class Reader:
                 continue
             end, chosen, match = best
             self.used[chosen.name] += 1
+            if chosen.lead:
+                self.close(text)
             self.sentences += began
             began = False
             try:
@@ -225,7 +229,29 @@ class Reader:
                 at += len(stop_)
                 if stop_.strip() in ("。", "."):
                     began = True
-                    self.listing, self.told = ("", ""), []
+                    self.close(text)
+                    self.listing, self.told, self.rest = ("", ""), [], []
+
+    def close(self, text: str) -> None:
+        """A list of the largest ends: it must come to the whole, and may not cut between equals."""
+        metric, dimension = self.listing
+        if not self.told:
+            return
+        whole = self.facts.value(metric) or 0.0
+        listed = math.fsum([*(value for _, value in self.told), *self.rest])
+        if abs(whole - listed) > 1e-6:
+            self.find(f"the list comes to {listed} of {whole} and does not say so", text)
+        values = sorted(
+            (
+                f.value
+                for f in self.facts.facts
+                if (f.metric, f.dimension) == self.listing and f.member != BLANK and f.value
+            ),
+            reverse=True,
+        )
+        if values[len(self.told) : len(self.told) + 1] == [self.told[-1][1]]:
+            self.find(f"an equal of the last is left out of {dimension}", text)
+        self.told, self.rest = [], []
 
     def claim(self, kind: str, *what: Any) -> None:
         self.claims[self.slot].append((kind, *what))

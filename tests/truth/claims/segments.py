@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import math
+
+from salesreview.metrics.catalog import DIMENSION
 from salesreview.metrics.model import Fact
 
 from .grammar import (
     FEW,
     SPLIT_BY,
     UntrueError,
+    places_of,
     rule,
 )
 from .products import Products
@@ -20,11 +24,15 @@ class Segments(Products):
 
     # segments
 
-    @rule("按(?P<R>行业|客户规模)的成交情况：", "deals won by (?P<R>industry|customer size): ", lead=True)
+    @rule(
+        "按(?P<R>行业|客户规模)的成交情况：",
+        "deals won by (?P<R>industry|customer size), with the win rate: ",
+        lead=True,
+    )
     def deals_by(self, R: str) -> None:
         self.listing = ("deals_won", {"行业": "industry", "industry": "industry"}.get(R, "size"))
 
-    @rule("<Z>成交<V>(?:，成交率<P>（n=<K>）)?", r"<Z> <V>(?: at a win rate of <P> \(n=<K>\))?")
+    @rule("<Z>成交<V>(?:，成交率<P>（结案<K>单）)?", r"<Z> <V>(?: of <K> closed \(<P>\))?")
     def deals(self, Z: str, V: str, P: str = "", K: str = "") -> None:
         self.must(self.listing[0] == "deals_won", "deals of no list")
         dimension = self.listing[1]
@@ -44,6 +52,44 @@ class Segments(Products):
                 self.once("deals", at)
                 return
         raise UntrueError("not so")
+
+    @rule("其余成交<V>", "the rest <V>")
+    def deals_rest(self, V: str) -> None:
+        self.must(self.listing[0] == "deals_won", "the rest of no list")
+        told = {place for kind, place, *_ in self.stated if kind == "deals"}
+        rest = [
+            f.value or 0.0 for f in self.all_of("deals_won", self.listing[1]) if (f.dimension, f.member) not in told
+        ]
+        self.must(self.count(V, math.fsum(rest)) and math.fsum(rest) > 0, f"{rest}")
+        self.claim("deals rest")
+
+    @rule("各(?P<R>行业|客户规模)的结案数均不足<K>单，成交率不作高低比较",
+          "no (?P<R>industry|customer size) has <K> closed deals, so win rates are not ranked")  # fmt: skip
+    def too_few(self, R: str, K: str) -> None:
+        dimension = SPLIT_BY[self.slot]
+        self.must(R.lower() in (DIMENSION[dimension].zh, DIMENSION[dimension].en.lower()), R)
+        self.must(int(K) == FEW, "the least number of cases")
+        self.must(not [f for f in self.all_of("win_rate", dimension) if (f.n or 0) >= FEW], "there are enough")
+        self.claim("too few", dimension)
+
+    @rule("渗透度<P>", "penetration <P>")
+    def penetration(self, P: str) -> None:
+        self.must(any(self.percent(P, each) for each in self.here("penetration")), f"{self.here('penetration')}")
+        self.claim("penetration", places_of(self.place))
+
+    @rule("新增客户<K>家", "<K> new customers?")
+    def new_here(self, K: str) -> None:
+        self.must(any(self.number(K, each, 0) for each in self.here("new_customers")), f"{self.here('new_customers')}")
+        self.claim("new", places_of(self.place))
+
+    @rule("获客成本上升最多的是<N>，由<V>升至<V2>", "the cost of a new customer rose most in <N>, from <V> to <V2>")
+    def dearest(self, N: str, V: str, V2: str) -> None:
+        rises = {f.member: (f.value or 0.0) - f.mom_base for f in self.all_of("cac", "channel") if f.mom_base}
+        top = max(rises.values(), default=0.0)
+        named = [f for at in self.named(N, ["channel"]) if (f := self.fact("cac", at))]
+        self.must(any(rises.get(f.member) == top and self.money(V, f.mom_base or 0.0) and self.money(V2, f.value or 0.0) for f in named),
+                  f"the largest rise is {top}")  # fmt: skip
+        self.must(top > 0 and list(rises.values()).count(top) == 1, "a tie")
 
     @rule(
         "没有可按(?P<R>行业|客户规模|区域)列示的数据",
@@ -79,7 +125,7 @@ class Segments(Products):
     def moves(self) -> None:
         self.listing = ("win_rate", SPLIT_BY[self.slot])
 
-    @rule("<Z>(?=环比|较)", "<Z> (?=up|down|unchanged|little|after|[-+])", lead=True)
+    @rule("<Z>(?=环比|较)", "<Z> (?=up|down|unchanged|no clear|after|[-+])", lead=True)
     def mover(self, Z: str) -> None:
         self.must(self.listing[0] == "win_rate", "moves of nothing")
         self.subject = [fact for at in self.named(Z, [self.listing[1]]) if (fact := self.fact("win_rate", at))]

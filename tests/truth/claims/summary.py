@@ -31,8 +31,8 @@ class Summary(NextMonth):
         self.listing = ("direction", "good" if R in ("保持", "kept up") else "bad")
 
     @rule(
-        "(?P<which>产品线|区域|渠道)?<N><M>|整体<M2>",
-        "<M> of (?:the (?P<which>product line|region|channel) )?<N>|overall <M2>",
+        "(?P<which>产品线|区域|渠道)?<N><M>|(?:整体)?<M2>",
+        "<M> of (?:the (?P<which>product line|region|channel) )?<N>|(?:overall )?<M2>",
     )
     def direction(self, M: str = "", N: str = "", M2: str = "", which: str = "") -> None:
         self.must(self.listing[0] == "direction", "a direction of nothing")
