@@ -144,7 +144,7 @@ def test_a_target_is_set_against_what_its_method_would_have_given(target, said) 
     assert "以同一方法回测过去9个月，实际为测算值的80.0%至102.9%，对应区间为125.0万元至160.8万元" in line
     assert ("已设目标" in line) is (said is not None)
     if said:
-        assert f"已设目标{said}。" in line and "推算为156.3万元" in line
+        assert f"已设目标{said}。" in line and "测算为156.3万元" in line
 
 
 def test_more_than_any_month_brought_is_said() -> None:
