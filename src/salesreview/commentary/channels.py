@@ -36,7 +36,7 @@ def effect(v: Voice) -> str:
 
 
 def _dearest(v: Voice) -> str:
-    """Return the sentence on the channel whose price of a new customer rose most in money; "" where none rose sharply."""
+    """Return the sentence on the channel whose price of a new customer rose most; "" where none rose sharply."""
     found = []
     for name in v.members("cac", "channel"):
         fact = v.fact("cac", "channel", name)
