@@ -10,9 +10,10 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from salesreview.errors import SalesReviewError
+from salesreview.hosts.excel.calls import Patience, again
 
 if TYPE_CHECKING:
     import xlwings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _TITLES = ("销售业绩月度总结", "Monthly sales review")
 #: Stages as the status bar names them, in (zh, en).
 _STAGES: Mapping[str, tuple[str, str]] = {
+    "begin": ("正在准备", "Getting ready"),
     "pull": ("读取外部数据源", "Pulling the data sources"),
     "read": ("读取原始数据", "Reading the raw sheets"),
     "validate": ("检查数据", "Checking the data"),
@@ -38,40 +40,66 @@ _UNSAVED = (
 )
 
 
-def workbook_language(book: xlwings.Book) -> str:
-    """Return the language ("zh" or "en") chosen on the workbook's Settings tab; without one, the template's."""
+def workbook_language(book: xlwings.Book, patience: Patience | None = None) -> str:
+    """Return the language ("zh" or "en") chosen on the workbook's Settings tab; without one, the template's.
+
+    Raises WorkbookError where Excel stays busy.
+    """
     from salesreview.settings import read_settings
 
+    ask = patience or Patience()
     cells: dict[str, object] = {}
     for name in ("SR_meta_lang", "SR_set_language"):
-        with contextlib.suppress(Exception):  # no such name, or one that leads nowhere: its tab was deleted
-            cells["SR_set_language"] = book.names[name].refers_to_range.value or cells.get("SR_set_language")
+        try:
+            found = ask(lambda name=name: book.names[name].refers_to_range.value)
+        except SalesReviewError:
+            raise
+        except Exception:  # no such name, or one that leads nowhere: its tab was deleted
+            continue
+        cells["SR_set_language"] = found or cells.get("SR_set_language")
     return read_settings(cells).language
 
 
-def local_path(book: xlwings.Book) -> Path | None:
-    """Return the file's path on this computer; None for a new workbook and one that is only in the cloud."""
+def local_path(book: xlwings.Book, patience: Patience | None = None) -> Path | None:
+    """Return the file's path on this computer; None for a new workbook and one that is only in the cloud.
+
+    Raises WorkbookError where Excel stays busy.
+    """
     try:
-        path = str(book.fullname)  # of a synchronised OneDrive or SharePoint file: its local copy
+        # of a synchronised OneDrive or SharePoint file: its local copy
+        path = str((patience or Patience())(lambda: book.fullname))
+    except SalesReviewError:
+        raise
     except Exception:  # xlwings knows of no local copy
         return None
     return Path(path) if "://" not in path and ("/" in path or "\\" in path) else None
 
 
 class _Press:
-    """One press of a button: the workbook, its language, and how the person is told of anything."""
+    """One press of a button: the workbook, its language, and how the person is told of anything.
 
-    def __init__(self, book: xlwings.Book) -> None:
+    The language is "" until Excel has told it; what is said before stands in both.
+    """
+
+    def __init__(self, book: xlwings.Book, patience: Patience) -> None:
         self.book = book
-        self.lang = workbook_language(book)
+        self.patience = patience
+        self.lang = ""
 
     def text(self, pair: tuple[str, str]) -> str:
         """Return the text in the workbook's language."""
-        return pair[0 if self.lang == "zh" else 1]
+        return "\n".join(pair) if not self.lang else pair[0 if self.lang == "zh" else 1]
 
     def alert(self, text: str) -> None:
-        """Show a message box."""
-        self.book.app.alert(text, title=self.text(_TITLES))
+        """Show a message box; where that is not to be had, xlwings' own shows the text."""
+        try:
+            again(lambda: self.ask(text, "ok"))
+        except Exception as error:
+            raise SystemExit(text) from error
+
+    def ask(self, text: str, buttons: Literal["ok", "ok_cancel"]) -> str | None:
+        """Show a message box, and return which button was pressed."""
+        return self.patience(lambda: self.book.app.alert(text, title=self.text(_TITLES), buttons=buttons))
 
     def progress(self, stage: str) -> None:
         """Name a stage in the status bar; a status bar that cannot be had is no reason to stop."""
@@ -81,7 +109,7 @@ class _Press:
 
     def base(self) -> Path:
         """Return the folder that relative sources are looked for in."""
-        path = local_path(self.book)
+        path = local_path(self.book, self.patience)
         return path.parent if path is not None else Path.home()
 
 
@@ -89,20 +117,30 @@ def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None
     """Do a button's job on the workbook that called; what it returns is shown, what it raises becomes a sentence."""
     import xlwings
 
-    from salesreview.hosts.excel import ExcelHost
-
-    press = _Press(xlwings.Book.caller())
+    patience = Patience()
     try:
-        said = job(press, ExcelHost(press.book))
+        press = _Press(patience(xlwings.Book.caller), patience)
     except SalesReviewError as error:
-        said = error.text(press.lang)
+        raise SystemExit(f"{error.zh}\n{error.en}") from error
+    try:
+        press.lang = workbook_language(press.book, patience)
+        press.progress("begin")
+        said = _done(job, press)
+    except SalesReviewError as error:
+        said = press.text((error.zh, error.en))
     except Exception as error:
         said = _unexpected(error, doing, press)
     finally:
         with contextlib.suppress(Exception):
-            press.book.app.status_bar = False
+            again(lambda: patience(setattr, press.book.app, "status_bar", False))
     if said:
         press.alert(said)
+
+
+def _done(job: Callable[[_Press, ExcelHost], str | None], press: _Press) -> str | None:
+    from salesreview.hosts.excel import ExcelHost
+
+    return job(press, ExcelHost(press.book, press.patience))
 
 
 def _unexpected(error: Exception, doing: str, press: _Press) -> str:
@@ -125,6 +163,7 @@ def refresh() -> None:
 def _refresh(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.pipeline import refresh_host
 
+    host.recover()
     # a file name that need not exist: only its folder is used, for sources beside the workbook
     refresh_host(
         host, press.base() / "workbook", month=None, lang=None, pull=False, progress=press.progress,
@@ -152,10 +191,14 @@ def _pull(press: _Press, host: ExcelHost) -> str:
             "and try again.",
         ))  # fmt: skip
     press.progress("pull")
-    lines = []
+    lines: list[str] = []
+    base = press.base()
     for key, source in sources.items():
         table = schema(key)
-        pulled, written = pull_table(host, table, source, press.base(), settings.language)
+        try:
+            pulled, written = pull_table(host, table, source, base, settings.language)
+        except SalesReviewError as error:  # the tables before it are pulled: that is said, too
+            return "\n".join([*lines, press.text((error.zh, error.en))])
         rows = f"{written:,}" if written == pulled.frame.height else f"{written:,} / {pulled.frame.height:,}"
         lines.append(press.text((f"{table.zh}：{rows} 行", f"{table.en}: {rows} rows")))
     return "\n".join(lines)
@@ -216,11 +259,12 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.mail.preview import notices, preview
     from salesreview.sending import review_of
 
-    path = local_path(press.book)
+    path = local_path(press.book, press.patience)
     if path is None:
         return press.text(_UNSAVED)
+    host.recover()
     review = review_of(
-        host, path, lambda language: _tabs(host, language), (),
+        host, path, lambda language: press.patience(_tabs, host, language), (),
         lang=None, choices=CopyChoices(), pull=False, progress=press.progress,
     )  # fmt: skip
     prepared = prepare(review.content, check(review.to, review.cc), pdf=True)
@@ -229,7 +273,7 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
         told.append((prepared.problem.zh, prepared.problem.en))
     told.append(_ASK)
     text = "\n".join(press.text(pair) for pair in told)
-    if press.book.app.alert(text, title=press.text(_TITLES), buttons="ok_cancel") != "ok":
+    if press.ask(text, "ok_cancel") != "ok":
         return None
     sender = Sender(MailLog(log_path().with_name("mail.sqlite")), path, dt.datetime.now())
     return sender.draft(prepared, draft_folder(prepared.content, path)).text(press.lang)

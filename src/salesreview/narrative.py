@@ -11,8 +11,7 @@ from salesreview.commentary.live import fill_live
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
 from salesreview.commentary.words import GENERATED, REPLACED, STATE_WORDS, Remembered, SlotState, merge, same
-from salesreview.commentary.write import to_rich
-from salesreview.review.document import BEFORE, MEMORY, AnyValue, Block, Document
+from salesreview.review.document import BEFORE, MEMORY, AnyValue, Block, Document, Rich
 from salesreview.review.layout import slot_names
 from salesreview.review.render import SlotView
 
@@ -84,7 +83,7 @@ def _text(value: CellValue) -> str:
 
 def _view(state: SlotState, lang: str) -> SlotView:
     beside = "\n".join(part for part in (state.note(lang), state.proposal) if part)
-    return SlotView(to_rich(state.text), state.word(lang), beside)
+    return SlotView(Rich.of(state.text), state.word(lang), beside)
 
 
 def _remembered(rows: list[list[CellValue]]) -> tuple[list[Remembered], str]:

@@ -173,6 +173,6 @@ def _refresh_first(name: str) -> WorkbookError:
 
 def _prompts(texts: Iterable[str]) -> frozenset[str]:
     """Return the prompts 【…】 in texts that we wrote."""
-    from salesreview.commentary.write import to_rich
+    from salesreview.review.document import Rich
 
-    return frozenset(run for text in texts for run, is_prompt in to_rich(text).runs if is_prompt)
+    return frozenset(run for text in texts for run, is_prompt in Rich.of(text).runs if is_prompt)

@@ -14,7 +14,7 @@ import xlwings as xw
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel import ExcelHost, native
-from salesreview.hosts.excel.calls import Patience, quiet
+from salesreview.hosts.excel.calls import Patience, quiet, settings_of
 from salesreview.hosts.excel.values import to_excel
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
@@ -260,9 +260,30 @@ def test_a_setting_that_cannot_be_put_back_keeps_no_other_from_it() -> None:
             self._calculation = value
 
     app = Busy()
-    with pytest.raises(Exception, match="calculating"), quiet(app, Patience(lambda pause: None)):  # type: ignore[arg-type]
+    patience = Patience(lambda pause: None)
+    was = settings_of(app, patience)  # type: ignore[arg-type]
+    with pytest.raises(SalesReviewError, match="Calculation Options"), quiet(app, patience, was):  # type: ignore[arg-type]
         assert (app.screen_updating, app.enable_events) == (False, False)
     assert (app.screen_updating, app.enable_events) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001", "3/4", "2026-10", "5 May", "May", "1e5", "12%", "¥1,200.50", "(5)", "true", "8:30 pm", "2026年10月"],
+)
+def test_a_text_that_excel_would_guess_at_stays_text(calc: xw.App, text: str) -> None:
+    sheet = calc.books.add().sheets[0]
+    sheet["A1"].value = to_excel(text)
+    assert sheet["A1"].value == text
+    sheet["A2"].number_format = "@"
+    sheet["A2"].value = to_excel(text, in_text=True)
+    assert sheet["A2"].value == text
+
+
+def test_plain_words_get_no_sign_before_them() -> None:
+    assert [to_excel(text) for text in ("收入 12 万元", "Maybe", "3M 公司", "5 月的收入")] == [
+        "收入 12 万元", "Maybe", "3M 公司", "5 月的收入",
+    ]  # fmt: skip
 
 
 @pytest.fixture

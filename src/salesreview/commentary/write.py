@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from salesreview.commentary import (
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from salesreview.commentary.voice import Voice
-    from salesreview.review.document import Rich
 
 WRITERS: dict[str, Callable[[Voice], str]] = {
     "overview.attainment": overview.attainment,
@@ -50,16 +48,7 @@ WRITERS: dict[str, Callable[[Voice], str]] = {
     "summary.outlook": summary.outlook,
 }
 
-_PROMPT = re.compile(r"(【[^】]*】)")
-
 
 def write_commentary(voice: Voice) -> dict[str, str]:
     """Return the text of every slot by its key, in the voice's language; prompts stand in 【…】."""
     return {slot.key: WRITERS[slot.key](voice) for slot in SLOTS}
-
-
-def to_rich(text: str) -> Rich:
-    """Split a text into runs, its prompts 【…】 set apart."""
-    from salesreview.review.document import Rich
-
-    return Rich(tuple((run, run.startswith("【")) for run in _PROMPT.split(text) if run))

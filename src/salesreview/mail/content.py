@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
-from salesreview.commentary.write import to_rich
 from salesreview.mail.texts import clean
 from salesreview.period import Month
 from salesreview.review.document import AnyValue, Block, CellValue, Document, Link, Rich
@@ -219,7 +218,7 @@ def _words(value: AnyValue, prompts: Collection[str], *, keep: bool) -> tuple[Ri
     """Return a slot's text without the prompts that are ours, and how many those were."""
     text = value.text if isinstance(value, Rich) else str(value or "")
     if keep:
-        return to_rich(text), 0
+        return Rich.of(text), 0
     lines, dropped = [], 0
     for line in text.split("\n"):
         left = line
@@ -228,7 +227,7 @@ def _words(value: AnyValue, prompts: Collection[str], *, keep: bool) -> tuple[Ri
             left = left.replace(prompt, "")
         if left == line or left.strip():  # a line that held nothing but prompts goes with them
             lines.append(left.rstrip())
-    return to_rich("\n".join(lines)), dropped
+    return Rich.of("\n".join(lines)), dropped
 
 
 def _safe(value: AnyValue, keep_links: bool) -> AnyValue:

@@ -8,9 +8,11 @@ may rename, move or recolour tabs and insert rows above a block.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_PROMPT = re.compile(r"(【[^】]*】)")
 #: The open blocks of the hidden sheet: what the slots showed, and what a refresh inside Excel replaced.
 MEMORY, BEFORE = "SR_memory", "SR_before"
 
@@ -29,6 +31,11 @@ class Rich:
     """Text with its prompts 【…】 set apart; `runs` are (text, is_prompt)."""
 
     runs: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Rich:
+        """Split a text into its runs."""
+        return cls(tuple((run, run.startswith("【")) for run in _PROMPT.split(text) if run))
 
     @property
     def text(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from salesreview.errors import WorkbookError
+from salesreview.errors import SalesReviewError, WorkbookError
 
 if TYPE_CHECKING:
     from xlwings import App
@@ -70,16 +71,63 @@ def busy() -> WorkbookError:
     )
 
 
-@contextlib.contextmanager
-def quiet(app: App, patience: Patience) -> Iterator[None]:
-    """Keep screen updating, events and automatic calculation off; they are put back as they were on every way out.
+def again(job: Callable[[], object]) -> None:
+    """Do what must not be left out; where it breaks off it is begun anew once. Not where Excel is busy for long."""
+    try:
+        job()
+    except SalesReviewError:
+        raise
+    except Exception:
+        job()
 
-    What cannot be put back keeps none of the others from it.
+
+class UnsettledError(WorkbookError):
+    """A write left something that is not as it was: the record of what it replaced must stay."""
+
+
+#: What a write turns off, and how. The last is the dearest to lose: it is put back first.
+_QUIET = (("screen_updating", False), ("enable_events", False), ("calculation", "manual"))
+_LEFT = (
+    "Excel 的自动计算、事件或屏幕刷新未能恢复；请在“公式”→“计算选项”中选“自动”，或重新启动 Excel。",
+    "Excel's automatic calculation, events or screen updating could not be switched on again; choose Formulas, "
+    "Calculation Options, Automatic, or restart Excel.",
+)
+
+
+def settings_of(app: App, patience: Patience) -> dict[str, Any]:
+    """Return the settings that a write must change, as they are."""
+    return {name: value for name, off in _QUIET if (value := patience(getattr, app, name)) != off}
+
+
+@contextlib.contextmanager
+def quiet(app: App, patience: Patience, was: Mapping[str, Any]) -> Iterator[None]:
+    """Keep screen updating, events and automatic calculation off; on every way out they become what they were, `was`.
+
+    What cannot be put back keeps none of the others from it, and is told by an `UnsettledError`, together with what went
+    wrong before.
     """
-    with contextlib.ExitStack() as before:
-        for name, value in (("screen_updating", False), ("enable_events", False), ("calculation", "manual")):
-            was = patience(getattr, app, name)
-            if was != value:
-                before.callback(patience, setattr, app, name, was)
-                patience(setattr, app, name, value)
+    try:
+        for name, off in _QUIET:
+            if name in was:
+                patience(setattr, app, name, off)
         yield
+    except SalesReviewError as error:
+        if _put_back(app, patience, was):
+            raise
+        raise UnsettledError(error.zh + _LEFT[0], f"{error.en} {_LEFT[1]}") from error
+    except BaseException:
+        _put_back(app, patience, was)
+        raise
+    if not _put_back(app, patience, was):
+        raise UnsettledError("已写入工作簿，但" + _LEFT[0], "The workbook is written, but " + _LEFT[1])
+
+
+def _put_back(app: App, patience: Patience, was: Mapping[str, Any]) -> bool:
+    left = 0
+    for name, _ in reversed(_QUIET):
+        if name in was:
+            try:
+                again(functools.partial(patience, setattr, app, name, was[name]))
+            except Exception:
+                left += 1
+    return not left

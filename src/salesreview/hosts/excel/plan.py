@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from salesreview.hosts.excel import native
 from salesreview.hosts.excel.journal import Before, Height, Resize, Write
-from salesreview.hosts.excel.sheets import Held, Sheets
+from salesreview.hosts.excel.sheets import Sheets
 from salesreview.hosts.excel.values import same, to_excel
+from salesreview.hosts.excel.writer import runs_of
 from salesreview.review.document import BEFORE, AnyValue, Block, Document, Link, Rich
 from salesreview.review.layout import PlacedChart, place
 from salesreview.review.tabs import TABS
@@ -94,7 +95,7 @@ def make_plan(sheets: Sheets, document: Document) -> Plan:
         if place_ is not None:
             at = Area(place_.area.top, place_.area.left, place_.area.top, place_.area.left)
             if _write(plan, sheets, place_.sheet, at, ((value,),)) and isinstance(value, Rich):
-                plan.prompts.append(Prompted(place_.sheet, at.top, at.left, _runs(value)))
+                plan.prompts.append(Prompted(place_.sheet, at.top, at.left, runs_of(value)))
     moved = set()
     for block in document.blocks:
         if block.name != BEFORE and _block(plan, sheets, block):
@@ -104,6 +105,7 @@ def make_plan(sheets: Sheets, document: Document) -> Plan:
         if place_ is not None and any(w.sheet == place_.sheet and w.area.top == place_.area.top for w in plan.writes):
             plan.heights.append(Height(place_.sheet, place_.area.top, points))
     plan.before.heights = sheets.heights(plan.heights)
+    plan.before.fitted = plan.fitted
     _charts(plan, sheets, document, moved)
     return plan
 
@@ -121,18 +123,8 @@ def _write(plan: Plan, sheets: Sheets, sheet: str, at: Area, rows: Sequence[Sequ
     text = sheets.formatted_as_text(sheet, at, rows)
     cells = tuple(tuple(to_excel(value, in_text=mark) for value, mark in zip(row, text, strict=True)) for row in rows)
     plan.writes.append(Write(sheet, at, cells))
-    plan.before.writes.append(Write(sheet, at, _contents(sheets.held(sheet, formulas=True), at)))
+    plan.before.writes.append(Write(sheet, at, sheets.held(sheet, formulas=True).contents(at)))
     return True
-
-
-def _contents(held: Held, at: Area) -> tuple[tuple[Any, ...], ...]:
-    def content(row: int, column: int) -> Any:
-        found, value = held.content(row, column), held.value(row, column)
-        return {"formula": found} if found != value else value
-
-    return tuple(
-        tuple(content(row, column) for column in range(at.left, at.right + 1)) for row in range(at.top, at.bottom + 1)
-    )
 
 
 def _block(plan: Plan, sheets: Sheets, block: Block) -> bool:
@@ -184,14 +176,6 @@ def _old_end(sheets: Sheets, sheet: str, end: int, left: int, width: int) -> int
             break
         end += 1
     return end
-
-
-def _runs(text: Rich) -> Runs:
-    at, found = 0, []
-    for run, prompt in text.runs:
-        found.append((at, at + len(run), prompt))
-        at += len(run)
-    return tuple(found)
 
 
 def _charts(plan: Plan, sheets: Sheets, document: Document, moved: set[str]) -> None:

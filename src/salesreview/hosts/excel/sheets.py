@@ -60,6 +60,16 @@ class Held:
         is_formula = isinstance(formula, str) and formula.startswith("=") and formula != value
         return formula if is_formula else value
 
+    def contents(self, at: Area) -> tuple[tuple[Any, ...], ...]:
+        """Return what a rectangle was given: values, formulas as `{"formula": text}`."""
+
+        def content(row: int, column: int) -> Any:
+            found, value = self.content(row, column), self.value(row, column)
+            return {"formula": found} if found != value else value
+
+        columns = range(at.left, at.right + 1)
+        return tuple(tuple(content(row, column) for column in columns) for row in range(at.top, at.bottom + 1))
+
     def _at(self, rows: list[list[Any]], row: int, column: int) -> Any:
         at, across = row - self.top, column - self.left
         if 0 <= at < len(rows) and 0 <= across < len(rows[at]):
@@ -101,7 +111,7 @@ class Sheets:
 
     def range(self, sheet: str, box: Area) -> Range:
         """Return a range of the workbook."""
-        return self.by_name[sheet].range((box.top, box.left), (box.bottom, box.right))
+        return self._patience(self.by_name[sheet].range, (box.top, box.left), (box.bottom, box.right))
 
     def held(self, sheet: str, *, formulas: bool = False) -> Held:
         """Return what a sheet holds, read once (with its formulas: once more)."""

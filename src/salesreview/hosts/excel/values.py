@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 
 #: A text that starts so would become a formula, or lose its first character.
 _RISKY = ("=", "+", "-", "@", "'", "\t", "\r", "\n")
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
+#: A text that Excel would take for a number, an amount, a date, a time or a truth value: 0001, 3/4, 2026-10, 5 May, 1e5.
+_GUESSED = re.compile(
+    rf"[\s(¥￥$€£]*(?:[.,]?\d[\d\s.,:/\\年月日时分秒-]*(?:e[+-]?\d+)?[\s%)¥￥$€£元]*(?:[ap]m?)?"
+    rf"|(?:\d{{1,4}}[\s/-]*)?{_MONTH}[\s/,.-]*\d*[\s/,-]*\d*|true|false)\s*",
+    re.IGNORECASE,
+)
 CELL_LIMIT = 32_767
 Cell = Any  # a value, or a formula as text that begins with "="
 
@@ -45,7 +56,7 @@ def as_text(text: str, *, in_text: bool = False) -> str | None:
 def is_risky(value: object) -> bool:
     """Tell whether a value is text that Excel would take for something else."""
     text = value.text if isinstance(value, Rich) else value
-    return isinstance(text, str) and text.startswith(_RISKY)
+    return isinstance(text, str) and (text.startswith(_RISKY) or _GUESSED.fullmatch(text) is not None)
 
 
 def same(old: Cell, new: AnyValue) -> bool:
