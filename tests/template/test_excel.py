@@ -23,7 +23,7 @@ class FakeBook:
         self._fullname = fullname
         self.shown = []
         self.app = types.SimpleNamespace(
-            alert=lambda text, title: self.shown.append((title, text)), status_bar="as it was"
+            alert=lambda text, title, buttons: self.shown.append((title, text)), status_bar="as it was"
         )
 
     @property
@@ -84,6 +84,21 @@ def test_an_unexpected_error_goes_to_the_log_which_the_message_names(press, monk
 
 def test_a_job_that_says_nothing_shows_nothing(press):
     assert press("refresh", {"SR_meta_lang": "zh"}, job=lambda press, host: None) == []
+
+
+def test_where_no_message_box_can_be_had_xlwings_own_shows_the_sentence(press, monkeypatch):
+    monkeypatch.setattr(FakeBook, "__init__", without_alerts(FakeBook.__init__))
+    with pytest.raises(SystemExit) as told:  # what a program says so stands in the log that xlwings shows
+        press("check", {"SR_meta_lang": "en"}, job=failing(WorkbookError("没有。", "Gone.")))
+    assert told.value.code == "Gone."
+
+
+def without_alerts(make):
+    def init(self, *arguments):
+        make(self, *arguments)
+        del self.app.alert
+
+    return init
 
 
 def test_without_a_choice_the_templates_language_holds(press):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from salesreview.cli.choose import choose
+from salesreview.choosing import choose
 from salesreview.cli.printing import Cell, print_rows
 from salesreview.cli.ui import DATE_ORDERS, Ui
 from salesreview.language import LANGUAGES

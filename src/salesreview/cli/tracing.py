@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from salesreview.cli.choose import choose
+from salesreview.choosing import choose
 from salesreview.cli.figures import WHOLE
 from salesreview.cli.printing import Cell, print_rows
 from salesreview.cli.ui import Ui

@@ -22,6 +22,8 @@ XLWINGS_CONF: tuple[tuple[str, str], ...] = (
     ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
     ("USE UDF SERVER", "False"),
     ("SHOW CONSOLE", "False"),
+    # Where "ImportPythonUDFs" finds SR_METRIC and the like; without that nothing imports it.
+    ("UDF MODULES", "salesreview.functions"),
 )
 
 
