@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from salesreview.commentary import SLOTS, to_rich, write_commentary
@@ -11,19 +9,7 @@ from salesreview.period import Month
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
-GOLDEN = Path(__file__).with_name("golden")
-
-
-def prose(texts: dict[str, str]) -> str:
-    return "".join(f"## {key}\n{text}\n\n" for key, text in texts.items())
-
-
-def check(name: str, text: str, request: pytest.FixtureRequest) -> None:
-    path = GOLDEN / name
-    if request.config.getoption("--refresh-goldens"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
+from .documents import check, prose
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -32,14 +18,14 @@ def test_the_whole_review_of_a_company(
 ) -> None:
     texts = write_commentary(Voice(*company, Settings(language=lang)))
     assert list(texts) == [slot.key for slot in SLOTS]
-    check(f"company.{lang}.txt", prose(texts), request)
+    check(f"facts.{lang}.md", prose("Facts made by hand", texts, lang), request)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_company_without_data_is_told_so(lang: str, make_tables, request: pytest.FixtureRequest) -> None:
     texts = write_commentary(Voice(Facts(Month(2026, 10), ()), make_tables(), Settings(language=lang)))
     assert all(texts.values())
-    check(f"empty.{lang}.txt", prose(texts), request)
+    check(f"empty.{lang}.md", prose("No data at all", texts, lang), request)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -42,7 +42,7 @@ PLANTED = {
 }  # fmt: skip
 PLAIN = {
     ("win_rate", ("", "")): "27 of 57 deals won against a target of 42 %",
-    ("revenue", ("channel", "直销")): "106.6 % of its target",
+    ("revenue", ("region", "华南")): "107.4 % of its target",
     ("collected", ("", "")): "92.2 % of its target",
     ("active_customers", ("region", "西南")): "29 after 37: evidence for the region below target",
 }

@@ -99,28 +99,23 @@ def churn(v: Voice) -> str:
 
 def conversion(v: Voice) -> str:
     """Write core.conversion: conversion, win rate and cycle, and where the win rate changed."""
-    rate, cohort = v.fact("conversion_rate"), v.fact("cohort_conversion_rate")
+    rate, cohort, win = v.fact("conversion_rate"), v.fact("cohort_conversion_rate"), v.fact("win_rate")
     parts = []
     if rate and rate.value is not None:
         over = v.say("conversion.over") if rate.value > 1 else ""
         parts.append(v.line(v.level(rate), v.moved(rate), v.against(rate), over))
-    else:
-        parts.append(v.missing("conversion_rate"))
     if cohort:
         months = v.settings.active_window
         over = v.say("conversion.cohort.one") if months == 1 else v.say("conversion.cohort", months=str(months))
         parts.append(v.line(v.level(cohort), over, v.moved(cohort)))
-    win = v.fact("win_rate")
     if win:
         won, lost = v.facts.value("deals_won"), v.facts.value("deals_lost")
         closed = ""
         if won is not None and lost is not None:
             closed = v.say("closed", won=v.counted("deal", won), lost=v.counted("deal", lost))
         parts.append(v.line(v.level(win), closed, v.moved(win), v.against(win)))
-    else:
-        parts.append(v.missing("win_rate"))
-    parts += [_cycle(v), where_changed(v), _suspect(v), v.say("prompt.conversion")]
-    return v.text(*dict.fromkeys(parts))
+    parts += [_cycle(v), v.missing_all(["conversion_rate", "win_rate", "sales_cycle_days"])]
+    return v.text(*parts, where_changed(v), _suspect(v), v.say("prompt.conversion"))
 
 
 def _suspect(v: Voice) -> str:
@@ -143,7 +138,7 @@ def _suspect(v: Voice) -> str:
 def _cycle(v: Voice) -> str:
     fact, median = v.fact("sales_cycle_days"), v.fact("sales_cycle_median")
     if fact is None:
-        return v.missing("sales_cycle_days")
+        return ""
     middle = v.say("cycle.median", value=v.show("sales_cycle_median", median.value)) if median and median.value else ""
     cases = v.say("cycle.cases", n=v.counted("deal", fact.n)) if fact.n else ""
     return v.line(v.level(fact), middle, cases, v.moved(fact), v.against(fact))

@@ -57,6 +57,6 @@ def clause(v: Voice, seen: Seen) -> str:
         )  # fmt: skip
     if line.metric in EFFECTS and fact.value is not None:
         value = language.points(fact.value, v.lang, signed=True)
-        return v.say("level", name=v.name(line.metric), value=value)
+        return v.say(f"evidence.effect.{line.metric.rpartition('_')[2]}", value=value)
     beside = {"moved": v.moved, "target": v.against}.get(line.test)
     return v.clauses([v.subject(fact), beside(fact) if beside else ""])

@@ -20,14 +20,16 @@ NAMED = 3  # reasons, topics, departments named
 
 def retention(v: Voice) -> str:
     """Write problems.retention: renewal, churn by size, complaints and their topics, late responses."""
-    parts = [_renewal(v), churn(v), v.told("complaint_rate"), _topics(v), _late(v)]
+    known = [v.told("complaint_rate")] if v.fact("complaint_rate") else []
+    missing = v.missing_all(["renewal_rate", "complaint_rate", "late_response_rate"])
+    parts = [_renewal(v), churn(v), *known, _topics(v), _late(v), missing]
     return v.text(*parts, v.say("prompt.retention"))
 
 
 def _renewal(v: Voice) -> str:
     fact = v.fact("renewal_rate")
     if fact is None:
-        return v.missing("renewal_rate")
+        return ""
     due, renewed = v.facts.value("contracts_due"), v.facts.value("contracts_renewed")
     counts = ""
     if due is not None and renewed is not None:
@@ -91,7 +93,7 @@ def first_topic(v: Voice) -> tuple[str, str] | None:
 def _late(v: Voice) -> str:
     late, rate = v.facts.value("late_responses"), v.fact("late_response_rate")
     if late is None or rate is None:
-        return v.missing("late_response_rate")
+        return ""
     limit = v.hours(v.settings.response_limit)
     if not late:
         return v.line(v.say("late.none", limit=limit))
@@ -105,13 +107,11 @@ def _late(v: Voice) -> str:
 
 def acquisition(v: Voice) -> str:
     """Write problems.acquisition: new customers, lead validity, lost deals and lost big deals by reason."""
-    parts = [v.told("new_customers"), v.told("lead_validity_rate")]
+    parts = [v.told(key) for key in ("new_customers", "lead_validity_rate") if v.fact(key)]
     lost, amount = v.fact("deals_lost"), v.fact("lost_amount")
-    if lost is None or lost.value is None:
-        parts.append(v.missing("deals_lost"))
-    elif not lost.value:
+    if lost is not None and not lost.value:
         parts.append(v.line(v.say("lost.none")))
-    else:
+    elif lost is not None and lost.value is not None:
         reasons = ranked(v, "deals_lost", "lost_reason")
         parts.append(
             v.line(
@@ -122,7 +122,8 @@ def acquisition(v: Voice) -> str:
             )
         )
         parts.append(_big(v))
-    return v.text(*dict.fromkeys(parts), v.say("prompt.acquisition"))
+    missing = v.missing_all(["new_customers", "lead_validity_rate", "deals_lost"])
+    return v.text(*parts, missing, v.say("prompt.acquisition"))
 
 
 def _big(v: Voice) -> str:

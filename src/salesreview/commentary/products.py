@@ -96,13 +96,21 @@ def _top_topic(v: Voice, line: str) -> tuple[str, float] | None:
     return v.member("topic", topic), value
 
 
+def _nothing_best(v: Voice, whole: Fact | None) -> str:
+    """Return the sentence on why no line stands out: no lines, no base, or none that grew."""
+    if whole is None:
+        return v.missing("revenue")
+    if not v.members("revenue", "product_line"):
+        return v.say("products.none")
+    return v.say("best.no_base" if whole.mom_base is None else "best.none")
+
+
 def best(v: Voice) -> str:
     """Write products.best: the line that adds most to the growth, and which channel, industry and owner carry it."""
     lines = [one for one in leading(contributions(v.facts, "revenue", "product_line")) if v.shows(one.change)]
     whole = v.fact("revenue")
     if not lines or whole is None or whole.value is None or whole.mom_base is None:
-        missing = "" if whole else v.missing("revenue")
-        return v.text(missing or v.say("best.none"), v.say("prompt.best_none"))
+        return v.text(_nothing_best(v, whole), v.say("prompt.best_none"))
     top = lines[0]
     name = v.joined([v.member("product_line", one.member) for one in lines])
     if len(lines) > 1:
@@ -117,7 +125,8 @@ def best(v: Voice) -> str:
     carried = []
     for dimension in ("channel", "industry", "salesperson"):
         found = leading(contributions(v.facts, "revenue", dimension))
-        if len(found) == 1 and v.shows(found[0].change):
+        several = len(v.members("revenue", dimension)) > 1  # of one alone nothing is the largest
+        if several and len(found) == 1 and v.shows(found[0].change):
             carried.append(
                 v.say(f"best.{dimension}", name=v.member(dimension, found[0].member), change=v.money(found[0].change))
             )

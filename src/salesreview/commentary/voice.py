@@ -230,16 +230,26 @@ class Voice:
 
     def missing(self, metric: str, dimension: str = "", member: str = "") -> str:
         """Return the sentence that says why a metric is n/a; "" where it has a value."""
+        return self.missing_all([metric], dimension, member)
+
+    def missing_all(self, metrics: Sequence[str], dimension: str = "", member: str = "") -> str:
+        """Return why metrics are n/a, those of one reason in one sentence; "" where all have values."""
+        names: dict[str, list[str]] = {}
+        for metric in metrics:
+            fact = self.facts.get(metric, dimension, member)
+            if fact is None or fact.value is None:
+                reason = self._reason(fact if fact is not None or not dimension else self.facts.get(metric))
+                names.setdefault(reason, []).append(self.name(metric, first=reason not in names))
+        return self.text(
+            *(self.line(self.say("missing", name=self.joined(each), reason=reason)) for reason, each in names.items())
+        )
+
+    def _reason(self, fact: Fact | None) -> str:
+        """Return why a fact is n/a; of the whole where no member has one."""
         from salesreview.metrics.reasons import reason_text
 
-        fact = self.facts.get(metric, dimension, member)
-        if fact is not None and fact.value is not None:
-            return ""
-        if fact is None and dimension:  # no member has one: the reason is that of the whole
-            fact = self.facts.get(metric)
         known = reason_text(fact.reason, self.lang) if fact is not None and fact.reason else ""
-        reason = self.typed(known) or self.say("missing.unknown")
-        return self.line(self.say("missing", name=self.name(metric, first=True), reason=reason))
+        return self.typed(known) or self.say("missing.unknown")
 
     def base(self, base: str) -> str:
         """Return how a comparison is named: 环比, on the month before; by the same days in a partial month."""
@@ -288,7 +298,9 @@ class Voice:
     def share(self, dimension: str, member: str) -> str:
         """Return the clause with a member's share of the revenue; "" where it has none."""
         fact = self.fact("revenue_share", dimension, member)
-        return "" if fact is None or fact.value is None else self.say("head.share", share=language.percent(fact.value))
+        if fact is None or fact.value is None or fact.value == 1:  # the only one is no part
+            return ""
+        return self.say("head.share", share=language.percent(fact.value))
 
     def further(self, dimension: str, names: Sequence[str]) -> str:
         """Return the sentence on the members that are not told one by one; "" where there are none."""

@@ -75,7 +75,7 @@ def _concentration(facts: Facts) -> list[Hidden]:
     if share > CONCENTRATED:
         found.append(Hidden("concentration", names[0], share))
     parts = contributions(facts, "revenue", "customer")
-    if parts and whole.mom_base is not None and whole.mom is not None and whole.mom >= FLAT:
+    if len(parts) > 1 and whole.mom_base is not None and whole.mom is not None and whole.mom >= FLAT:
         part = parts[0].change / (whole.value - whole.mom_base)
         if part > CONCENTRATED:
             found.append(Hidden("growth_concentration", parts[0].member, part))

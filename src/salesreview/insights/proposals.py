@@ -45,8 +45,8 @@ def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", me
     """Return the next month's target: the one set; else last year's month × this year's growth; else that month.
 
     For a rate or a duration without a set target: the mean of the last three months, of the three whole ones where the
-    month under review is covered only in part. None where there is nothing, or where the rule would ask for less than
-    nothing.
+    month under review is covered only in part. None where there is nothing, or where the rule would ask for
+    nothing or less.
     """
     fixed = targets.get((metric, dimension, member, facts.month.plus(1)))
     if fixed is not None:
@@ -71,7 +71,8 @@ def worked_out(facts: Facts, metric: str, dimension: str = "", member: str = "")
     recent = [value for _, value in facts.series(metric, 3 if whole else 4, dimension, member)][:3]
     known = [value for value in recent if value is not None]
     method = "average" if whole else "average_whole"
-    return Proposal(metric, dimension, member, method, fmean(known)) if len(known) == len(recent) else None
+    mean = fmean(known) if known and len(known) == len(recent) else 0.0
+    return Proposal(metric, dimension, member, method, mean) if mean > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

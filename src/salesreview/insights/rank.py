@@ -23,12 +23,12 @@ CANDIDATES: tuple[tuple[str, float], ...] = (
     ("sales_cycle_days", 0.6), ("collected", 0.8), ("collection_days", 0.7), ("overdue_share", 0.8),
     ("renewal_rate", 1.0), ("complaint_rate", 0.9), ("late_response_rate", 0.6), ("cac", 0.6),
 )  # fmt: skip
-WEIGHTS = dict(CANDIDATES)
 MEMBER_WEIGHT = 5.0  # a member with a fifth of the revenue weighs as a figure of the whole company
 #: Dimensions whose members' revenue can be one.
 MEMBERS = ("product_line", "region", "channel")
 TARGET, CHANGE = 3.0, 1.0  # a gap to a target outranks a change of the same size
-POINTS_SCALE = 5.0  # a change of 3 points weighs as one of 15 %
+POINTS_SCALE = 3.0  # a change of 5 points weighs as one of 15 %, as in the bands
+MOST_CHANGE = 0.3  # a larger change weighs no more, so that a leap of a small rate does not hide what matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
             fact = facts.get("revenue", dimension, member)
             if member != BLANK and fact is not None and fact.value is not None and whole > 0:
                 base = max(abs(fact.value), abs(fact.target or 0.0))
-                yield from _of(facts, fact, min(WEIGHTS["revenue"], MEMBER_WEIGHT * base / whole))
+                yield from _of(facts, fact, min(1.0, MEMBER_WEIGHT * base / whole))
 
 
 def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
         good = (fact.mom > 0) is (good_way is Good.UP)
         if good and good_way is Good.UP and fact.value < 0:
             return  # a loss that shrinks is no achievement
-        yield Finding(fact, "change", good, CHANGE * weight * _capped(size))
+        yield Finding(fact, "change", good, CHANGE * weight * min(abs(size), MOST_CHANGE))
 
 
 def _off_target(fact: Fact) -> float | None:

@@ -22,6 +22,7 @@ from .grammar import (
     WATCHED,
     day_text,
     fold,
+    hundred,
     rule,
 )
 from .problems import Problems
@@ -185,6 +186,14 @@ class Actions(Problems):
     @rule("不支持：", "Against it: ", lead=True)
     def opposed(self) -> None:
         self.claim("opposed")
+
+    @rule("(?P<R>价格|成本|结构)因素影响毛利率<S>", "(?P<R>price|cost|mix) moved the margin by <S>")
+    def effect(self, R: str, S: str) -> None:
+        key = {"价格": "price", "成本": "cost", "结构": "mix"}.get(R, R.lower())
+        amount, tail = self.worth(f"margin_effect_{key}"), "个百分点" if self.lang == "zh" else " pp"
+        self.must(S.endswith(tail) and self.number(S.removesuffix(tail), hundred(amount), 1), f"{amount}")
+        self.must(self.zero(S) or S[0] == ("+" if amount > 0 else "-"), "sign")
+        self.claim("effect", key)
 
     @rule("<N>占<M>的<P>", "<N> makes <P> of <M>")
     def share_of(self, N: str, M: str, P: str) -> None:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 from salesreview.metrics.catalog import DIMENSION, METRIC
 from salesreview.metrics.model import Fact, Good, Unit
 from salesreview.metrics.reasons import reason_text
@@ -61,19 +63,20 @@ class Changes(Amounts):
         self.place = [(fact.dimension, fact.member) for fact in self.subject]
         self.once("head", places_at(self.subject))
 
-    @rule("<M>暂无数值：(?P<R>[^。]+)", r"<M>: n/a \((?P<R>[^.()]+)\)")
-    def missing(self, M: str, R: str) -> None:
-        metric, reasons = self.metric(M), set()
+    @rule("(?P<R>[^，。：]+)暂无数值：(?P<R2>[^。]+)", r"(?P<R>[^.:;()]+): n/a \((?P<R2>[^.()]+)\)")
+    def missing(self, R: str, R2: str) -> None:
         unknown = {"zh": "没有可供计算的数据", "en": "there is no data to compute it from"}[self.lang]
-        for at in self.place:
-            fact = self.facts.get(metric, *at)
-            whole = self.facts.get(metric)
-            self.must(fact is None or fact.value is None, f"{metric} has a value: {fact and fact.value}")
-            for each in (fact, whole):
-                if each is not None and each.reason:
-                    reasons.add(fold(reason_text(each.reason, self.lang)))
-        self.must(R in (reasons or {unknown}), f"the reason is {reasons or unknown}")
-        self.claim("missing", metric)
+        for label in re.split("、|和" if self.lang == "zh" else ", | and ", R):
+            metric, reasons = self.metric(label), set()
+            for at in self.place:
+                fact = self.facts.get(metric, *at)
+                whole = self.facts.get(metric)
+                self.must(fact is None or fact.value is None, f"{metric} has a value: {fact and fact.value}")
+                for each in (fact, whole):
+                    if each is not None and each.reason:
+                        reasons.add(fold(reason_text(each.reason, self.lang)))
+            self.must(R2 in (reasons or {unknown}), f"the reason is {reasons or unknown}")
+            self.claim("missing", metric)
 
     # changes
 

@@ -173,14 +173,19 @@ class Products(Core):
         self.claim("tied", len(named))
 
     @rule(
-        "没有销售额显示为增长的产品线，或缺少可比的基期",
-        "No product line shows more revenue than in the base month, or there is no base to compare with",
+        "各产品线的销售额均未高于基期",
+        "No product line shows more revenue than in the base month",
     )
     def no_best(self) -> None:
         whole = self.fact("revenue")
         unit = 10.0 ** SCALES[self.settings.unit or ("wan" if self.lang == "zh" else "k")]
         grew = [member for member, change in self.parts("product_line").items() if change > unit]
-        self.must(whole is None or whole.mom_base is None or not grew, f"{grew} grew")
+        self.must(whole is not None and whole.mom_base is not None and not grew, f"{grew} grew")
+
+    @rule("缺少可比的基期，无法比较各产品线", "There is no base month to compare product lines with")
+    def no_base(self) -> None:
+        whole = self.fact("revenue")
+        self.must(whole is not None and whole.mom_base is None, "there is a base")
 
     @rule("整体增量中贡献最大的是", "the largest increases in revenue overall came from ", lead=True)
     def carried(self) -> None:

@@ -132,7 +132,10 @@ class Reader:
         return list(dict.fromkeys(found))
 
     def metric(self, label: str) -> str:
-        return BY_LABEL[self.lang][label if self.lang == "zh" else label.lower()]
+        key = BY_LABEL[self.lang].get(label if self.lang == "zh" else label.lower())
+        if key is None:
+            raise UntrueError(f"no metric: {label}")
+        return key
 
     # reading
 

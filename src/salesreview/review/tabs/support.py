@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from salesreview.commentary.bounds import BOUNDS
 from salesreview.metrics.catalog import METRICS
 from salesreview.metrics.model import Good
 from salesreview.review.context import Context, na
@@ -27,6 +28,10 @@ def _dictionary(ctx: Context) -> list[Row]:
             metric.key, metric.label(ctx.lang), metric.definition(ctx.lang), ctx.unit_label(metric.key) or "—",
             directions[metric.good], sources, na(ctx.mixed(metric.unit, fact.value if fact else None)), ctx.reason(fact),
         ))  # fmt: skip
+    used = ctx.say("正文与排序", "text and rankings")
+    for bound in BOUNDS:
+        name, meaning, unit = bound.texts(ctx.lang)
+        rows.append((ctx.say("界限", "bound"), name, meaning, unit, "—", used, bound.value, None))
     return rows
 
 

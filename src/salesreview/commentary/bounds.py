@@ -1,0 +1,102 @@
+"""Every bound that the review's words and rankings rest on, as the metric dictionary shows them: a catalogue.
+
+A bound is the program's own and the same for all; what a department may set stands on the Settings tab, in
+`diagnosis.yaml` or in `playbook.yaml`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesreview.commentary import actions, channels, customers, next_month, overview, plans, problems, products
+from salesreview.insights import bands, diagnosis, drivers, hidden, playbook, proposals, rank, significance
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One bound: where its constant stands (`module.NAME`), its value, unit and meaning in both languages."""
+
+    constant: str
+    value: float
+    unit: tuple[str, str]
+    name: tuple[str, str]
+    meaning: tuple[str, str]
+
+    def texts(self, lang: str) -> tuple[str, str, str]:
+        """Return name, meaning and unit in `lang`."""
+        place = 0 if lang == "zh" else 1
+        return self.name[place], self.meaning[place], self.unit[place]
+
+
+_PERCENT, _POINTS, _NUMBER = ("%", "%"), ("个百分点", "pp"), ("—", "—")
+_CASES, _MONTHS = ("例", "cases"), ("个月", "months")
+_NAMED = ("项", "items")
+
+
+def _percent(value: float) -> float:
+    return round(value * 100, 9)
+
+
+BOUNDS: tuple[Bound, ...] = (
+    Bound("bands.FLAT", _percent(bands.FLAT), _PERCENT, ("持平", "Unchanged"),
+          ("变动或差距小于此值，按一位小数显示为0.0，写“持平”", "A change or gap below it shows as 0.0 and is called unchanged")),
+    Bound("bands.RELATIVE.slight", _percent(bands.RELATIVE[1].below), _PERCENT, ("小幅（数额）", "Slight (amounts)"),
+          ("数额的变动小于此值写“小幅”；两个月都超过100%的比率按相对变动判断", "An amount's change below it is called slight; so is the relative change of a rate beyond 100 % in both months")),
+    Bound("bands.RELATIVE.sharp", _percent(bands.RELATIVE[2].below), _PERCENT, ("大幅（数额）", "Sharp (amounts)"),
+          ("数额的变动不小于此值写“大幅”", "An amount's change of it or more is called sharp")),
+    Bound("bands.POINTS.slight", _percent(bands.POINTS[1].below), _POINTS, ("小幅（比率）", "Slight (rates)"),
+          ("比率的变动小于此值写“小幅”", "A rate's change below it is called slight")),
+    Bound("bands.POINTS.sharp", _percent(bands.POINTS[2].below), _POINTS, ("大幅（比率）", "Sharp (rates)"),
+          ("比率的变动不小于此值写“大幅”", "A rate's change of it or more is called sharp")),
+    Bound("significance.FEW", significance.FEW, _CASES, ("最少样本", "Fewest cases"),
+          ("样本少于此数时写明样本数，不判断升降、高低", "On fewer cases their number is told and no rise, fall or rank is judged")),
+    Bound("significance.CRITICAL_Z", significance.CRITICAL_Z, _NUMBER, ("比率变动的检验", "Test of rates"),
+          ("两个比率之差的 z 值小于此值（双侧5%）写“属正常波动”", "Two rates whose z lies below it (5 %, two-sided) differ within ordinary variation")),
+    Bound("drivers.DRIVER_SHARE", _percent(drivers.DRIVER_SHARE), _PERCENT, ("带动", "Driven by"),
+          ("占变动的比重不小于此值写“主要由…带动”", "A part of this much of a change or more is said to drive it")),
+    Bound("hidden.CONCENTRATED", _percent(hidden.CONCENTRATED), _PERCENT, ("客户集中", "Concentration"),
+          ("一家客户占销售额或增量超过此值即提示", "One customer with more of the revenue, or of its growth, is pointed out")),
+    Bound("hidden.MONTHS_BELOW", hidden.MONTHS_BELOW, _MONTHS, ("连续未达标", "Months below target"),
+          ("区域销售额连续这么多个月低于目标即提示", "A region below target for so many months in a row is pointed out")),
+    Bound("diagnosis.FEWEST", diagnosis.FEWEST, _CASES, ("占比作为证据", "Shares as evidence"),
+          ("总数少于此数时，占比不作为假设的证据", "Of a smaller total a member's share is no evidence")),
+    Bound("diagnosis.MOST", diagnosis.MOST, _NAMED, ("假设", "Hypotheses"),
+          ("每个症状最多写出的假设", "The most hypotheses told for one symptom")),
+    Bound("playbook.LONGEST", playbook.LONGEST, ("个工作日", "working days"), ("最长期限", "Longest term"),
+          ("行动手册中任务的最长期限", "The latest due day that a task of the playbook may have")),
+    Bound("proposals.HISTORY", proposals.HISTORY, _MONTHS, ("历史", "History"),
+          ("推算目标所用的月份，含本月", "Months that proposed targets are worked out from, this month included")),
+    Bound("proposals.TRIALS", proposals.TRIALS, _MONTHS, ("回测", "Trials"),
+          ("可回测的月份少于此数时不写区间", "With fewer months to try a method on, no range is told")),
+    Bound("next_month.A_YEAR", next_month.A_YEAR, _MONTHS, ("最高月", "Best month"),
+          ("历史不少于此数时才与最高的一个月比较", "The best month is compared with from so many months of history on")),
+    Bound("next_month.SEVERE", next_month.SEVERE, _NUMBER, ("重点风险", "Severe risk"),
+          ("概率×影响不小于此值", "Probability times impact of it or more")),
+    Bound("next_month.OVERDUE_WORTH", _percent(next_month.OVERDUE_WORTH), _PERCENT, ("逾期风险", "Overdue as a risk"),
+          ("逾期占应收账款不小于此值即提示", "A share of the receivables of it or more is pointed out")),
+    Bound("products.TOPIC_CASES", products.TOPIC_CASES, _CASES, ("主要主题", "First topic"),
+          ("投诉不少于此数时写出最多的主题", "The most frequent topic is named from so many complaints on")),
+    Bound("rank.TARGET", rank.TARGET, _NUMBER, ("目标差距的权重", "Weight of a gap to target"),
+          ("总结排序中，目标差距相对于同样大小的变动", "In the summary's ranking, against a change of the same size")),
+    Bound("rank.CHANGE", rank.CHANGE, _NUMBER, ("变动的权重", "Weight of a change"),
+          ("总结排序中环比变动的权重", "In the summary's ranking")),
+    Bound("rank.MOST_CHANGE", _percent(rank.MOST_CHANGE), _PERCENT, ("变动的上限", "Most of a change"),
+          ("总结排序中，更大的变动不再加分", "In the summary's ranking a larger change weighs no more")),
+    Bound("rank.POINTS_SCALE", rank.POINTS_SCALE, _NUMBER, ("比率的折算", "Scale of rates"),
+          ("总结排序中，比率变动1个百分点折算为数额变动的百分数", "In the summary's ranking, the percent of an amount that one point of a rate weighs")),
+    Bound("rank.MEMBER_WEIGHT", rank.MEMBER_WEIGHT, _NUMBER, ("成员的权重", "Weight of a member"),
+          ("总结排序中，成员的权重为其占比乘以此数，不超过1", "In the summary's ranking a member weighs its share times this, at most 1")),
+    Bound("plans.PROBLEMS", plans.PROBLEMS, _NAMED, ("策略对应的问题", "Problems with a strategy"),
+          ("改进策略最多对应的指标问题", "The most problems of metrics that strategies are told for")),
+    Bound("problems.NAMED", problems.NAMED, _NAMED, ("原因、主题、部门", "Reasons, topics, departments"),
+          ("逐一写出的个数，其余合计；与最后一项相同的一并写出", "Named one by one, the rest together; equals of the last stand or fall with it")),
+    Bound("overview.LINES_NAMED", overview.LINES_NAMED, _NAMED, ("超额与未达标的产品线", "Lines over and under target"),
+          ("逐一写出的个数，其余计数", "Named one by one, the rest counted")),
+    Bound("products.LINES", products.LINES, _NAMED, ("产品线", "Product lines"), ("逐一写出的个数，其余合计", "Told one by one, the rest together")),
+    Bound("channels.CHANNELS", channels.CHANNELS, _NAMED, ("渠道", "Channels"), ("逐一写出的个数，其余合计", "Told one by one, the rest together")),
+    Bound("customers.MEMBERS", customers.MEMBERS, _NAMED, ("行业、规模、区域", "Industries, sizes, regions"),
+          ("逐一写出的个数，其余合计", "Told one by one, the rest together")),
+    Bound("next_month.MEMBERS", next_month.MEMBERS, _NAMED, ("分项目标", "Targets by member"), ("逐一写出的个数，其余计数", "Told one by one, the rest counted")),
+    Bound("next_month.RISKS", next_month.RISKS, _NAMED, ("风险", "Risks"), ("逐一写出的个数，其余计数", "Told one by one, the rest counted")),
+    Bound("actions.LATE_NAMED", actions.LATE_NAMED, _NAMED, ("逾期任务", "Late tasks"), ("逐一写出的个数，其余计数", "Named one by one, the rest counted")),
+)  # fmt: skip
