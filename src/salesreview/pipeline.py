@@ -17,6 +17,7 @@ from salesreview.settings import PullSource, Settings
 if TYPE_CHECKING:
     import polars as pl
 
+    from salesreview.commentary.own import OwnSentences
     from salesreview.hosts.base import Host
     from salesreview.hosts.file import FileHost
     from salesreview.metrics.facts import Facts
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from salesreview.review.context import RunLine
     from salesreview.review.document import Document
     from salesreview.tables.model import RawSheet, Tables, TableSchema
-
-#: A department's own wording, beside its workbook: entries of the sentence catalogue that stand in for ours.
 
 #: Called with a stage's key as it begins: pull, read, validate, evaluate, write, lay_out, save ...
 Progress = Callable[[str], None]
@@ -108,7 +107,7 @@ def refresh_host(
     progress("write")
     _check_month(facts)
     line = run_line(facts, tables, settings, now)
-    draft = draft_of(host, Reading(facts, tables, settings), runs_with(host, line), path.parent)
+    draft = draft_of(host, Reading(facts, tables, settings), runs_with(host, line), path.parent, now)
     progress("lay_out")
     language = settings.language
     more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
@@ -117,23 +116,40 @@ def refresh_host(
     return RefreshResult(facts, tables, settings, path, words.changed, notes)
 
 
-def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path) -> Draft:
-    """Return the review that a refresh would write now; a department's own sentences and rules are looked for in `folder`."""
+def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path, now: dt.datetime) -> Draft:
+    """Return the review that a refresh would write at the time `now`.
+
+    Sentences come from the workbook's sentence tab, before those of a department's own file in `folder`, before the
+    shipped ones; its rules are looked for in `folder` too.
+    """
     from salesreview.commentary import write_commentary
+    from salesreview.commentary.own import Wording
     from salesreview.commentary.sentences import SENTENCES, load_sentences
     from salesreview.commentary.voice import Voice
     from salesreview.insights.rulebook import load_rulebook
     from salesreview.narrative import merge_words
     from salesreview.review.context import Context
     from salesreview.review.render import lay_out
+    from salesreview.state import sentences_of
 
     facts, tables, settings = reading.facts, reading.tables, reading.settings
     own = folder / SENTENCES
-    sentences = load_sentences(own if own.is_file() else None)
-    voice = Voice(facts, tables, settings, sentences, load_rulebook(folder))
+    wording = Wording(load_sentences(own if own.is_file() else None), sentences_of(host))
+    voice = Voice(facts, tables, settings, wording.sentences, load_rulebook(folder))
     proposals = write_commentary(voice)
-    words = merge_words(host, proposals, voice)
-    return Draft(lay_out(Context(facts, tables, settings, runs, voice), words.views), words, proposals)
+    words = merge_words(host, proposals, voice, wording.own, now)
+    document = lay_out(Context(facts, tables, settings, runs, voice, wording, words.history), words.views)
+    return Draft(_without_sentences(document, wording.own), words, proposals)
+
+
+def _without_sentences(document: Document, own: OwnSentences) -> Document:
+    """Leave the sentence tab out where its columns were moved, and where it shows already what it is to show."""
+    from salesreview.state import SENTENCES
+
+    block = next(block for block in document.blocks if block.name == SENTENCES)
+    if not own.moved and own.cells != (block.rows[0][:1], *block.rows[1:]):
+        return document
+    return replace(document, blocks=tuple(each for each in document.blocks if each is not block))
 
 
 def facts_of(

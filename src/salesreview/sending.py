@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from salesreview.review.document import AnyValue, CellValue, Document
 
 
+#: Blocks that tell of the workbook, not of its month.
+_OF_THE_WORKBOOK = ("SR_runlog", "SR_checks", "SR_audit", "SR_sentences")
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """A workbook's review as it would be sent, and the recipients that its Settings tab names."""
@@ -73,20 +77,21 @@ def review_of(
     facts = pipeline.evaluate_tables(tables, settings)
     progress("write")
     runs = runs_of(host)
-    draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent)
+    now = dt.datetime.now()  # of what is recorded at a refresh; nothing is written here
+    draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent, now)
     if changed := _changed(host, draft.document):
         raise _refresh_first(changed)
     ours = [*draft.proposals.values(), *(str(row[HEADERS.index("generated")] or "") for row in memory)]
     if lang and lang != own:
         settings = replace(settings, language=lang)
-        draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent)
+        draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent, now)
         ours += draft.proposals.values()
     progress("lay_out")
     typed = host.read_cells(entry.cell for entry in SETTINGS)
     extras = Extras(
         raw=tuple(sheets.values()) if choices.raw else (),
         settings=tuple((getattr(entry, settings.language), typed.get(entry.cell)) for entry in SETTINGS),
-        history=tuple(map(tuple, memory)),
+        history=tuple(tuple(row[:-1]) for row in memory),
         comments=comments,
     )
     content = assemble(
@@ -119,7 +124,7 @@ def _changed(host: Host, document: Document) -> str | None:
             return name
     there = host.names()
     for block in document.blocks:
-        if block.name not in there or block.name.startswith(("SR_runlog", "SR_checks")):
+        if block.name not in there or block.name.startswith(_OF_THE_WORKBOOK):
             continue
         width = len(block.rows[0])
         rows = host.read_block(block.name, width)[: block.reserved]

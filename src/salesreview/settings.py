@@ -104,18 +104,25 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 
-#: What an issue of the block of alert limits is listed under.
+#: What an issue of the sentence tab, or of the block of alert limits, is listed under.
+SENTENCES = Setting("sentences", "自己的句子", "Own text", "block", None, "sentences", "", "")
 LIMITS = Setting("limits", "指标预警界限", "Alert limits", "block", None, "limits", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class SettingIssue:
-    """A setting that cannot be used: its default stands in."""
+    """A setting, or a person's own sentence, that cannot be used: its default stands in.
+
+    `sheet`, `row` and `cell` tell where it stands, as far as that is known.
+    """
 
     setting: Setting
     value: str
     zh: str
     en: str
+    sheet: str = ""  # the tab's caption; empty: Settings
+    row: int | None = None
+    cell: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,13 @@ from salesreview.language import LANGUAGES
 from salesreview.metrics.catalog import METRIC, METRICS, find_metric
 from salesreview.period import Month
 from salesreview.settings import LIMITS as LIMIT_SETTING
+from salesreview.settings import SENTENCES as SENTENCE_SETTING
 from salesreview.settings import SETTINGS, PullSource, SettingIssue, Settings, read_settings
 from salesreview.tables.catalog import SCHEMAS
+from salesreview.xlsx.address import a1
 
 if TYPE_CHECKING:
+    from salesreview.commentary.own import OwnSentences
     from salesreview.hosts.base import Host
     from salesreview.metrics.facts import Facts
     from salesreview.review.context import RunLine
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
 SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
 RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 7
+#: The sentence tab: its list (key, language, default, own text, problem), and the header of the column of own texts.
+SENTENCES, OWN_SENTENCES = "SR_sentences_list", "SR_sentences_own"
+_OWN_OFFSET, SENTENCES_WIDTH = 3, 5
 LABEL_LANGUAGE = "SR_meta_lang"
 RUNLOG_ROWS = 500  # the oldest lines beyond are left out
 
@@ -39,8 +45,52 @@ def settings_of(host: Host, month: Month | None = None, lang: str | None = None)
         read,
         month=month or read.month,
         language=lang if lang in LANGUAGES else read.language,
-        issues=(*read.issues, *issues),
+        issues=(*read.issues, *issues, *_sentence_issues(host)),
     )
+
+
+def sentences_of(host: Host) -> OwnSentences:
+    """Read the sentence tab; a workbook without one has no sentences of its own."""
+    from salesreview.commentary.own import OwnSentences, read_own
+
+    listed, own = host.where(SENTENCES), host.where(OWN_SENTENCES)
+    if listed is None:
+        return OwnSentences()
+    if own is None or (own.sheet, own.area.top) != (listed.sheet, listed.area.top):
+        return OwnSentences(moved=True)
+    offset = own.area.left - listed.area.left
+    if offset <= 1:
+        return OwnSentences(moved=True)
+    rows = host.read_block(SENTENCES, max(offset + 1, SENTENCES_WIDTH))
+    own_texts = read_own(((row[0], row[1], row[offset]) for row in rows), moved=offset != _OWN_OFFSET)
+    return replace(own_texts, cells=(tuple(host.read_cells([SENTENCES]).values()), *map(tuple, rows)))
+
+
+def _sentence_issues(host: Host) -> Iterator[SettingIssue]:
+    """Yield an issue for every own sentence that cannot be used, with its cell."""
+    listed, own = host.where(SENTENCES), host.where(OWN_SENTENCES)
+    if listed is None:
+        return
+    read = sentences_of(host)
+    if read.moved:
+        yield SettingIssue(
+            SENTENCE_SETTING, "",
+            f"工作表“{listed.sheet}”的列被插入、移动或删除，无法更新；请撤消该改动，列的顺序为：键、语言、默认句子、自己的句子、检查。",
+            f"Columns of the sheet “{listed.sheet}” were inserted, moved or deleted, so it is not updated; undo that. "
+            "Their order is: key, language, default, own text, check.",
+            listed.sheet,
+        )  # fmt: skip
+    for line in read.lines:
+        if line.problem is not None and own is not None:
+            row, column = own.area.top + line.row, own.area.left
+            zh, en = line.problem
+            yield SettingIssue(
+                SENTENCE_SETTING, line.text,
+                f"工作表“{listed.sheet}”{a1(row, column)} 的句子无法使用，已用默认句子：{zh}",
+                f"The sentence in {a1(row, column)} of the sheet “{listed.sheet}” cannot be used, and the default "
+                f"stands in: {en}",
+                listed.sheet, row, a1(row, column),
+            )  # fmt: skip
 
 
 def _until_next_block(host: Host, rows: list[list[CellValue]]) -> list[list[CellValue]]:

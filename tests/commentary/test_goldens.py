@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from salesreview.commentary import SLOTS, to_rich, write_commentary
+from salesreview.commentary import SLOTS, write_commentary
 from salesreview.commentary.voice import Voice
 from salesreview.metrics.facts import Facts
 from salesreview.period import Month
+from salesreview.review.document import Rich
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
@@ -42,7 +43,7 @@ def test_a_month_in_part_is_named_first(lang: str, company: tuple[Facts, Tables]
 
 def test_prompts_become_runs_of_their_own(company: tuple[Facts, Tables]) -> None:
     for text in write_commentary(Voice(*company, Settings())).values():
-        rich = to_rich(text)
+        rich = Rich.of(text)
         assert rich.text == text
         assert all(prompt == (run[0] == "【" and run[-1] == "】") for run, prompt in rich.runs)
         assert any(prompt for _, prompt in rich.runs)

@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from salesreview.commentary.live import fill_live
 from salesreview.commentary.voice import Voice
-from salesreview.commentary.words import EDITED, GENERATED, LOCKED, Merge, Remembered, merge
+from salesreview.commentary.words import EDITED, GENERATED, LOCKED, MOST_ARCHIVED, Merge, Remembered, merge
 from salesreview.metrics.facts import Facts
 from salesreview.period import Month
 from salesreview.settings import Settings
@@ -18,13 +18,23 @@ class Book:
     """A workbook with one slot, refreshed again and again."""
 
     def __init__(self) -> None:
-        self.cell, self.choice = "", ""
+        self.cell, self.choice, self.beside = "", "", ""
         self.memory: tuple[Remembered, ...] = ()
 
     def refresh(self, proposal: str, month: str = "2026-10", lang: str = "zh", **more: object) -> Merge:
-        done = merge({"s": proposal}, {"s": self.cell}, {"s": self.choice}, self.memory, month, lang, **more)  # type: ignore[arg-type]
+        done = merge(
+            {"s": proposal},
+            {"s": self.cell},
+            {"s": self.choice},
+            self.memory,
+            month,
+            lang,
+            beside={"s": self.beside},
+            **more,
+        )  # type: ignore[arg-type]
         self.memory = tuple(Remembered(*each.row()) for each in done.memory)  # stored and read back
         self.cell, self.choice = done.slots["s"].text, done.slots["s"].word(lang)
+        self.beside = done.slots["s"].beside(lang)
         return done
 
 
@@ -92,7 +102,7 @@ def test_choosing_auto_on_an_edit_takes_our_text_and_archives_the_words() -> Non
     assert book.cell == "乙。" and any(each.kept == "我的话" for each in done.memory)
 
 
-def test_placeholders_stay_live_until_the_text_is_edited_again() -> None:
+def test_placeholders_stay_live_when_the_words_around_them_are_edited() -> None:
     book = Book()
     book.refresh("甲。")
     book.cell = "本月增长{revenue.mom}，很好"
@@ -102,7 +112,105 @@ def test_placeholders_stay_live_until_the_text_is_edited_again() -> None:
     assert book.cell == "本月增长+7.0%，很好"
     book.cell = "本月增长+7.0%，一般"
     book.refresh("甲。", fill=lambda text: text.replace("{revenue.mom}", "+8.0%"))
-    assert book.cell == "本月增长+7.0%，一般"
+    assert book.cell == "本月增长+8.0%，一般"
+    book.cell = "本月增长8%左右"  # the number typed over is no longer live; the pattern is in the archive
+    done = book.refresh("甲。", fill=lambda text: text.replace("{revenue.mom}", "+9.0%"))
+    assert book.cell == "本月增长8%左右"
+    assert [each.kept for each in done.memory if each.state == "replaced"] == ["本月增长{revenue.mom}，一般"]
+
+
+def test_a_lock_holds_the_number_and_what_is_unlocked_is_live_again() -> None:
+    def filled(number: str) -> dict[str, object]:
+        return {"fill": lambda text: text.replace("{revenue.mom}", number)}
+
+    book = Book()
+    book.cell = "增长{revenue.mom}"
+    book.refresh("甲。", **filled("+1%"))
+    book.choice = "锁定"
+    book.refresh("甲。", **filled("+2%"))
+    assert book.cell == "增长+1%"
+    book.choice = "自动"
+    book.refresh("甲。", **filled("+3%"))
+    assert (book.cell, book.choice) == ("增长+3%", "已修改")
+
+
+OURS = "销售额1,286.4万元，环比增长6.2%，毛利率31.0%。"
+THEIRS = "本月销售额1,286.4万元，比上月多6.2%，我们的目标是2000万元，毛利率31.0%。"
+
+
+def test_changed_numbers_are_updated_by_one_choice_where_our_words_still_hold() -> None:
+    book = Book()
+    book.refresh(OURS)
+    book.cell = THEIRS
+    now = "销售额1,290.0万元，环比下降3.0%，毛利率31.5%。"
+    slot = book.refresh(now).slots["s"]
+    assert slot.stale == ("1,286.4", "6.2%", "31.0%")
+    assert "1,286.4 → 1,290.0、31.0% → 31.5%" in slot.note("zh") and "更新数字" in slot.note("zh")
+    assert "update numbers" in slot.note("en") and "6.2%" in slot.note("en")
+    book.choice = "更新数字"
+    done = book.refresh(now)
+    assert book.cell == THEIRS.replace("1,286.4", "1,290.0").replace("31.0%", "31.5%")  # rose became fell: left to them
+    assert book.choice == "已修改" and done.slots["s"].stale == ("6.2%",)
+    assert [(each.what, each.was, each.now) for each in done.changes] == [("numbers", THEIRS, book.cell)]
+    assert book.refresh(now.replace("1,290.0", "1,300.0")).slots["s"].stale == ("1,290.0", "6.2%")
+
+
+def test_a_number_whose_sign_turned_is_marked_and_not_put_in() -> None:
+    book = Book()
+    book.refresh("环比+6.2%。")
+    book.cell = "势头好，环比+6.2%"
+    book.refresh("环比-3.0%。")
+    book.choice = "update numbers"
+    assert book.refresh("环比-3.0%。").slots["s"].stale == ("+6.2%",) and book.cell == "势头好，环比+6.2%"
+
+
+def test_words_that_were_replaced_come_back_by_one_choice() -> None:
+    book = Book()
+    book.refresh("甲。")
+    book.cell = "我的话"
+    book.refresh("甲。")
+    book.choice = "auto"
+    book.refresh("乙。")
+    book.choice = "恢复文字"
+    book.refresh("丙。")
+    assert (book.cell, book.choice) == ("我的话", "已修改")
+    book.choice = "my last words"  # nothing else was replaced
+    book.refresh("丙。")
+    assert book.cell == "我的话"
+
+
+def test_what_was_done_is_told_once() -> None:
+    book = Book()
+    book.refresh("甲。")
+    assert book.refresh("乙。").changes == ()
+    book.cell, book.choice, book.beside = "我的话", "张三负责", "写在旁边"
+    told = [(each.what, each.was, each.now) for each in book.refresh("乙。").changes]
+    assert told == [("edited", "乙。", "我的话"), ("state", "", "张三负责"), ("beside", "", "写在旁边")]
+    assert book.refresh("乙。").changes == ()
+    gone = [merge({"s": "丙。"}, {}, {}, book.memory, "2026-10", "zh")]
+    gone.append(merge({"s": "丙。"}, {}, {}, gone[0].memory, "2026-10", "zh"))
+    assert [[each.what for each in done.changes] for done in gone] == [["removed"], []]
+
+
+def test_a_mistyped_placeholder_is_named_beside_the_text() -> None:
+    book = Book()
+    book.cell = "增长{revenu.mom}"
+    done = book.refresh("甲。")
+    assert "{revenu.mom}" in done.slots["s"].note("zh") and "{revenu.mom}" in done.slots["s"].note("en")
+
+
+def test_the_memory_does_not_grow_with_months_nor_its_archive_without_end() -> None:
+    book = Book()
+    for month in range(1, 13):
+        book.refresh("甲。", f"2026-{month:02}")
+    assert len(book.memory) == 1
+    for number in range(2 * MOST_ARCHIVED):
+        book.cell = f"{{revenue}}：{number}"
+        book.refresh("甲。", fill=lambda text: text.replace("{revenue}", "5"))
+        book.cell = ""
+        book.refresh("甲。")
+    archived = [each.kept for each in book.memory if each.state == "replaced"]
+    assert len(archived) == MOST_ARCHIVED and archived[-1].endswith(str(number))
 
 
 def test_words_typed_before_the_first_refresh_are_kept() -> None:
@@ -145,7 +253,7 @@ class NothingTypedIsLost(RuleBasedStateMachine):
         self.alive -= {each for each in self.alive if each in self.book.cell}
         self.book.cell, self.settled = "", False
 
-    @rule(word=st.sampled_from(["auto", "锁定", "", "已修改", "?"]))
+    @rule(word=st.sampled_from(["auto", "锁定", "", "已修改", "?", "更新数字", "恢复文字"]))
     def chooses(self, word: str) -> None:
         self.book.choice = word
 

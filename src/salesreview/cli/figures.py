@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from salesreview.metrics.model import Fact
     from salesreview.tables.model import Issue
 
+#: How many of a person's own sentences that cannot be used a refresh names.
+TOLD = 5
 FACT_KEYS = (
     "metric", "dimension", "member", "period", "value", "unit", "reason", "mom", "yoy", "ytd", "target", "attainment",
 )  # fmt: skip
@@ -85,6 +87,8 @@ def _refresh(ui: Ui) -> Callable[..., int]:
             click.echo("  " + line)
         for note in result.notes:
             click.echo(note, err=True)
+        for item in [item for item in result.settings.issues if item.cell][:TOLD]:  # a person's own sentences
+            ui.warn(item.zh, item.en)
         errors = sum(issue.severity == "error" for issue in result.tables.issues)
         warnings = len(result.tables.issues) - errors + len(result.settings.issues)
         if errors or warnings:
@@ -198,7 +202,7 @@ def _check(ui: Ui) -> Callable[..., int]:
         rows = [_issue_row(issue, ui.lang) for issue in tables.issues]
         for item in settings.issues:
             rows.append({
-                "sheet": ui.text("设置", "Settings"), "row": None, "column": ui.text(item.setting.zh, item.setting.en),
+                "sheet": item.sheet or ui.text("设置", "Settings"), "row": item.row, "column": ui.text(item.setting.zh, item.setting.en),
                 "value": item.value, "severity": "warning", "reason": ui.text(item.zh, item.en),
             })  # fmt: skip
         errors = sum(row["severity"] == "error" for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,47 @@ if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\.(mom|yoy|ytd|target|attainment|gap))?\}")
+#: What was meant for one, full-width braces and wrong names too.
+_MEANT = re.compile(r"[{\uff5b]\s*[A-Za-z_][A-Za-z_. ]*[}\uff5d]")
+_BESIDE = 2  # characters next to a live number that must still be there for it to be known again
+_LONGEST = 4_000_000  # comparisons of two texts: beyond, an edited text is taken as it stands
 
 
 def fill_live(text: str, v: Voice) -> str:
     """Return `text` with each known placeholder replaced by its number; one unknown or n/a stays as it was typed."""
     return _PLACEHOLDER.sub(lambda found: _number(v, found[1], found[2]) or found[0], text)
+
+
+def unfilled(text: str) -> tuple[str, ...]:
+    """Return what stands in a filled text like a placeholder: mistyped, or of a metric that is n/a."""
+    return tuple(dict.fromkeys(_MEANT.findall(text)))
+
+
+def rebound(pattern: str, shown: str, typed: str) -> tuple[str, bool]:
+    """Return a person's new text with the placeholders of `pattern` whose numbers they left standing.
+
+    `shown` is the pattern filled, which the person edited into `typed`. True: every placeholder is still there.
+    """
+    pieces = [(found.start(), found.end(), found[0]) for found in _PLACEHOLDER.finditer(pattern)]
+    if not pieces:
+        return typed, True
+    edges = [0, *(edge for start, end, _ in pieces for edge in (start, end)), len(pattern)]
+    literals = [pattern[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    values = re.fullmatch("(.+?)".join(map(re.escape, literals)), shown, re.DOTALL)
+    if values is None or len(shown) * len(typed) > _LONGEST:
+        return typed, False
+    blocks = difflib.SequenceMatcher(None, shown, typed, autojunk=False).get_matching_blocks()
+    kept = 0
+    for number, (_, _, placeholder) in reversed(list(enumerate(pieces, 1))):
+        start, end = values.span(number)
+        for block in blocks:
+            before, after = start - block.a, block.a + block.size - end
+            if before >= 0 and after >= 0 and before + after >= _BESIDE:
+                at = block.b + before
+                typed = typed[:at] + placeholder + typed[at + end - start :]
+                kept += 1
+                break
+    return typed, kept == len(pieces)
 
 
 def _number(v: Voice, metric: str, field: str | None) -> str | None:

@@ -102,19 +102,24 @@ def _texts(entry: Entry) -> _Entry:
     return _Entry(entry.key, entry.line, value.get("zh"), value.get("en"))
 
 
-def _placeholders(path: Path, entry: _Entry, text: str) -> frozenset[str]:
+def placeholders_of(text: str) -> frozenset[str]:
+    """Return the names of a pattern's {placeholders}. Raises ValueError where one is not well formed."""
     names: set[str] = set()
+    for _, name, form, conversion in string.Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or form or conversion:
+            raise ValueError(text)
+        names.add(name)
+    return frozenset(names)
+
+
+def _placeholders(path: Path, entry: _Entry, text: str) -> frozenset[str]:
     try:
-        for _, name, form, conversion in string.Formatter().parse(text):
-            if name is None:
-                continue
-            if not name.isidentifier() or form or conversion:
-                raise ValueError
-            names.add(name)
+        return placeholders_of(text)
     except ValueError:
         raise _mistake(path, entry.line, entry.key, "占位符写法有误；应如 {value}。",
                        "A placeholder is not well formed; it looks like {value}.") from None  # fmt: skip
-    return frozenset(names)
 
 
 def _unequal(path: Path, entry: _Entry, zh: frozenset[str], en: frozenset[str]) -> CatalogError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from salesreview.errors import WorkbookError
 from salesreview.review.document import CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
+from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,6 +29,14 @@ class Host(Protocol):
 
     def names(self) -> frozenset[str]:
         """Return the workbook's defined names that lead to a cell and start with SR_."""
+        ...
+
+    def where(self, name: str) -> Place | None:
+        """Return where a defined name leads; None where it leads nowhere, and where there is no workbook."""
+        ...
+
+    def last_author(self) -> str:
+        """Return who saved the workbook last, "" where it does not say."""
         ...
 
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from salesreview.hosts.raw import RawPlace
 
 _STRINGS = "xl/sharedStrings.xml"
+_PROPERTIES = "docProps/core.xml"
+_LAST_AUTHOR = re.compile(rb"<(?:\w+:)?lastModifiedBy(?:\s[^>]*)?>([^<]*)<")
 #: A sheet that unpacks to more is a raw sheet: only its first rows are looked at.
 _LONG = 16 << 20
 
@@ -42,6 +46,7 @@ class FileHost:
         self.package = Package(Path(path))
         self._stale_formulas = False
         self._written: dict[str, RawSheet] = {}
+        self._blocks: dict[tuple[str, int], list[list[CellValue]]] = {}
         self._ahead: dict[str, Future[RawSheet | None]] = {}
 
     def __enter__(self) -> FileHost:
@@ -80,6 +85,17 @@ class FileHost:
         """Return the defined names starting with SR_ that lead to a cell; broken ones (#REF!) are left out."""
         return frozenset(self._places)
 
+    def where(self, name: str) -> Place | None:
+        """Return where a defined name leads; None where it leads nowhere."""
+        return self._places.get(name)
+
+    def last_author(self) -> str:
+        """Return who saved the workbook last, as its properties tell; "" where they do not."""
+        if _PROPERTIES not in self.package or self.package.size(_PROPERTIES) > _LONG:
+            return ""
+        found = _LAST_AUTHOR.search(self.package.read(_PROPERTIES))
+        return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
+
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
         """Return the value of each name's top-left cell; a formula's is its last result."""
         wanted = {name: self._places[name] for name in names if name in self._places}
@@ -93,6 +109,11 @@ class FileHost:
 
     def read_block(self, name: str, width: int) -> list[list[CellValue]]:
         """Return the rows below the header of an open block, up to the last row with a value."""
+        if (name, width) not in self._blocks:
+            self._blocks[name, width] = self._rows_below(name, width)
+        return [list(row) for row in self._blocks[name, width]]
+
+    def _rows_below(self, name: str, width: int) -> list[list[CellValue]]:
         place = self._places.get(name)
         if place is None:
             return []
@@ -180,6 +201,7 @@ class FileHost:
 
         Raises ValueError where a block has more rows than its template reserves.
         """
+        self._blocks.clear()
         values: dict[str, SheetPatch] = defaultdict(SheetPatch)
         for name, value in document.cells.items():
             if name in self._places:
@@ -269,6 +291,8 @@ class FileHost:
         """
         from salesreview.hosts import raw
         from salesreview.xlsx.raw import replace_rows
+
+        self._blocks.clear()
 
         place = self._locate(schema)
         if place is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from salesreview.review.document import AnyValue, CellValue, Document, Link, Rich
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW
+from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +41,14 @@ class MemoryHost:
     def names(self) -> frozenset[str]:
         """Return the names of all cells and blocks."""
         return frozenset((*self.cells, *self.blocks))
+
+    def where(self, name: str) -> Place | None:
+        """Return nothing: it has no sheets."""
+        return None
+
+    def last_author(self) -> str:
+        """Return nothing: nobody saved it."""
+        return ""
 
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
         """Return the values of the names it holds."""

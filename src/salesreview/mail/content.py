@@ -36,7 +36,12 @@ CHOICES = {
 #: The tab that a reader sees first.
 OPENS_ON = "summary"
 #: Tabs of the review that are about the workbook, not about the month.
-INTERNAL = {"checks": "checks", "runlog": "runlog"}  # tab key -> the choice that asks for it
+INTERNAL = {
+    "checks": "checks",
+    "sentences": "settings",
+    "audit": "history",
+    "runlog": "runlog",
+}  # tab key -> the choice that asks for it
 
 
 @dataclass(frozen=True, slots=True)

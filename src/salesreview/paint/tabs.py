@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesreview.commentary.words import EDITED, GENERATED, LOCKED, STATE_WORDS
+from salesreview.commentary.words import ACTION_WORDS, EDITED, LOCKED, OFFERED, STATE_WORDS
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Good
@@ -22,8 +22,10 @@ from salesreview.review.layout import (
     GAP_HEIGHT,
     GRID_WIDTH,
     HEADER_HEIGHT,
+    PROPOSAL_WIDTH,
     ROW_HEIGHT,
     SLOT_HEIGHT,
+    STATE_WIDTH,
     SUBTITLE_ROW,
     TITLE_ROW,
     PlacedTab,
@@ -75,8 +77,8 @@ class Painter:
             sheet.set_column(FIRST_COLUMN + i, FIRST_COLUMN + i, width)
         sheet.set_column(placed.last_column + 1, placed.last_column + 1, 2)
         if placed.slots:
-            sheet.set_column(placed.state_column, placed.state_column, 11)
-            sheet.set_column(placed.proposal_column, placed.proposal_column, 60)
+            sheet.set_column(placed.state_column, placed.state_column, STATE_WIDTH)
+            sheet.set_column(placed.proposal_column, placed.proposal_column, PROPOSAL_WIDTH)
         if not spec.widths:
             sheet.set_default_row(ROW_HEIGHT)
         for row in placed.gaps:
@@ -176,7 +178,7 @@ class Painter:
         """The state's colour, and the choice to lock."""
         placed = self.placed
         half = 0 if self.lang == "zh" else 1
-        words = [STATE_WORDS[state][half] for state in (GENERATED, LOCKED)]
+        words = [{**STATE_WORDS, **ACTION_WORDS}[choice][half] for choice in OFFERED]
         self.sheet.data_validation(row, placed.state_column, row, placed.state_column, {
             "validate": "list", "source": words, "error_type": "information",
         })  # fmt: skip
@@ -204,6 +206,8 @@ class Painter:
         self._name(table.name, row, column)
         for i, look in enumerate(spec.columns):
             first = column + spec.offset(i)
+            if look.name:
+                self._name(look.name, row, first)
             for offset in range(look.span):
                 text = str(block.rows[0][spec.offset(i)]) if offset == 0 else ""
                 header = self._header(look, indented=i > 0)
@@ -233,6 +237,8 @@ class Painter:
                 changes |= {"font_color": palette.MUTED, "font_size": palette.LABEL_SIZE}
             if look == "wrap":
                 changes |= {"text_wrap": True}
+            if column.entry:
+                changes |= {"bg_color": palette.PANEL}
             if align == "left" and i:
                 changes["indent"] = 1  # off the figures of the column before
             cell = self.theme(**changes)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from salesreview.commentary.changes import Recorded
+from salesreview.commentary.own import Wording
 from salesreview.commentary.voice import Voice
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
@@ -42,6 +44,8 @@ class Context:
     settings: Settings
     runs: Sequence[RunLine] = ()
     voice: Voice | None = None  # what proposes tasks; None where nothing is written yet (the template)
+    wording: Wording | None = None  # the sentences and a person's own; None as above
+    history: Sequence[Recorded] = ()  # what people did to the text, the latest first
 
     @property
     def lang(self) -> str:

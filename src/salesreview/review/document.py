@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _PROMPT = re.compile(r"(【[^】]*】)")
-#: The open blocks of the hidden sheet: what the slots showed, and what a refresh inside Excel replaced.
-MEMORY, BEFORE = "SR_memory", "SR_before"
+#: The open blocks of the hidden sheet: what the slots showed, what a refresh inside Excel replaced, who changed what.
+MEMORY, BEFORE, HISTORY = "SR_memory", "SR_before", "SR_history"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from salesreview.review.document import AnyValue, Block, Document, Rich
 from salesreview.review.layout import (
     FIRST_COLUMN,
     GRID_WIDTH,
+    PROPOSAL_WIDTH,
     ROW_HEIGHT,
     PlacedTab,
     PlacedTable,
@@ -145,7 +146,9 @@ def _slot(
         return
     cells.update({text: view.text, state: view.state, proposal: view.proposal or None})
     widths = placed.spec.widths or (GRID_WIDTH,) * placed.columns
-    heights[text] = text_height(view.text.text, sum(widths))
+    # the proposal is set smaller than the text
+    beside = text_height(view.proposal, PROPOSAL_WIDTH * 1.1) if view.proposal else 0.0
+    heights[text] = max(text_height(view.text.text, sum(widths)), beside)
 
 
 def text_height(text: str, width: float) -> float:

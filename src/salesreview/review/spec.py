@@ -33,6 +33,8 @@ class ColumnSpec:
     span: int = 1  # grid columns it takes; the cells after the first stay empty
     good: Good = Good.NONE  # colours a change
     bar: bool = False  # a data bar from 0 to 150 %
+    entry: bool = False  # a person fills it in
+    name: str = ""  # the defined name of its header, by which it is found where it was moved to
 
     def label(self, lang: str) -> str:
         """Return the header in `lang`."""

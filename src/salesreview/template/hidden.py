@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesreview.review.document import BEFORE, MEMORY
+from salesreview.review.document import BEFORE, HISTORY, MEMORY
 
 if TYPE_CHECKING:
     from salesreview.paint.names import Names
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 #: Rises when a refresh can no longer work on workbooks made before.
 LAYOUT_VERSION = 1
-MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state")
-_MEMORY_ROW = 4  # from 0
+MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state", "beside")
+HISTORY_HEADERS = ("at", "who", "slot", "month", "language", "what", "was", "now")
+_MEMORY_ROW, _BEFORE_COLUMN, _HISTORY_COLUMN = 4, 8, 10  # from 0
 
 #: What holds for every machine. Interpreter_Win, Interpreter_Mac and PYTHONPATH differ from machine to machine: the
 #: person's own ~/.xlwings/xlwings.conf names them, and a row here, even a blank one, would hide that.
@@ -38,16 +39,17 @@ def paint_conf(sheet: Any) -> None:
 
 
 def paint_memory(sheet: Any, theme: Theme, names: Names, lang: str) -> None:
-    """Write the very hidden sheet `_salesreview`: SR_meta_version, SR_meta_lang, the open blocks SR_memory, SR_before."""
+    """Write the very hidden sheet `_salesreview`: SR_meta_version and SR_meta_lang, then SR_memory, SR_before, SR_history."""
     text = theme(num_format="@")  # a month such as 2026-10 stays what it is
-    sheet.set_column(0, len(MEMORY_HEADERS) + 1, None, text)
+    sheet.set_column(0, _HISTORY_COLUMN + len(HISTORY_HEADERS), None, text)
     for row, (key, value) in enumerate((("version", LAYOUT_VERSION), ("lang", lang))):
         sheet.write(row, 0, key)
         sheet.write(row, 1, value)
         names.add(f"SR_meta_{key}", sheet, row, 1)
     sheet.write_row(_MEMORY_ROW, 0, MEMORY_HEADERS)
     names.add(MEMORY, sheet, _MEMORY_ROW, 0)
-    column = len(MEMORY_HEADERS) + 1
-    sheet.write(_MEMORY_ROW, column, "before")
-    names.add(BEFORE, sheet, _MEMORY_ROW, column)
+    sheet.write(_MEMORY_ROW, _BEFORE_COLUMN, "before")
+    names.add(BEFORE, sheet, _MEMORY_ROW, _BEFORE_COLUMN)
+    sheet.write_row(_MEMORY_ROW, _HISTORY_COLUMN, HISTORY_HEADERS)
+    names.add(HISTORY, sheet, _MEMORY_ROW, _HISTORY_COLUMN)
     sheet.very_hidden()

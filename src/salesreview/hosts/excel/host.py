@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import polars as pl
     from xlwings import Book
 
+    from salesreview.xlsx.book import Place
+
 
 class ExcelHost:
     """A workbook open in Excel (see `hosts.base.Host`); it is written when `write` is called, and never saved by us.
@@ -44,6 +46,14 @@ class ExcelHost:
     def names(self) -> frozenset[str]:
         """Return the workbook's defined names that lead to a cell and start with SR_."""
         return frozenset(self._sheets.places)
+
+    def where(self, name: str) -> Place | None:
+        """Return where a defined name leads; None where it leads nowhere."""
+        return self._sheets.places.get(name)
+
+    def last_author(self) -> str:
+        """Return who saved the workbook last; "" where Excel does not say."""
+        return native.last_author(self.book)
 
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
         """Return the value of each name's top-left cell; a name the workbook lacks is left out."""

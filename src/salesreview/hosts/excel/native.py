@@ -31,6 +31,14 @@ def is_read_only(book: Book) -> bool:
     return bool(found)
 
 
+def last_author(book: Book) -> str:
+    """Return who saved a workbook last; "" where the platform does not tell (only Windows does)."""
+    try:
+        return str(book.api.BuiltinDocumentProperties("Last Author").Value or "").strip()
+    except Exception:  # a new workbook has none, and other platforms know no such property: each fails in its own way
+        return ""
+
+
 def find_chart(sheet: Sheet, name: str) -> Any:
     """Return the COM chart of a sheet by its name; None where it is gone, and on platforms without such charts."""
     try:

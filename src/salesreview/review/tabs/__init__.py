@@ -15,6 +15,7 @@ from salesreview.review.tabs import (
     products,
     summary,
     support,
+    wording,
 )
 
 TABS: tuple[TabSpec, ...] = (
@@ -30,6 +31,8 @@ TABS: tuple[TabSpec, ...] = (
     summary.TAB,
     support.DICTIONARY,
     support.CHECKS,
+    wording.SENTENCES,
+    wording.AUDIT,
     support.RUNLOG,
 )
 

@@ -1,4 +1,4 @@
-"""指标字典, 数据检查, 运行记录: what each figure means, what was wrong in the raw sheets, and when it was refreshed."""
+"""指标字典, 数据检查, 运行记录: what each figure means, what cannot be used, and when the review was refreshed."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ def _checks(ctx: Context) -> list[Row]:
     rows: list[Row] = []
     for wrong in ctx.settings.issues:
         rows.append((
-            ctx.say("设置", "Settings"), None, ctx.say(wrong.setting.zh, wrong.setting.en), wrong.value,
-            ctx.say(wrong.zh, wrong.en), ctx.say("提示", "warning"), None,
+            wrong.sheet or ctx.say("设置", "Settings"), wrong.row, ctx.say(wrong.setting.zh, wrong.setting.en), wrong.value,
+            ctx.say(wrong.zh, wrong.en), ctx.say("提示", "warning"),
+            Link(wrong.cell, wrong.sheet, wrong.cell) if wrong.cell else None,
         ))  # fmt: skip
     severity = {"error": ctx.say("错误", "error"), "warning": ctx.say("提示", "warning")}
     for issue in ctx.tables.issues[:CHECK_ROWS]:
@@ -69,14 +70,15 @@ def _runs(ctx: Context) -> list[Row]:
     ]
 
 
-def _list(
+def list_tab(
     key: str, zh: str, en: str, title_zh: str, title_en: str, widths: tuple[float, ...], table: TableSpec
 ) -> TabSpec:
+    """Return a tab that is one list."""
     section = SectionSpec("list", zh, en, (), (Band((table,)),))
     return TabSpec(key, zh, en, title_zh, title_en, (section,), widths=widths, landscape=True)
 
 
-DICTIONARY = _list(
+DICTIONARY = list_tab(
     "dictionary", "指标字典", "Metric dictionary", "指标字典", "Metric dictionary",
     (24, 20, 62, 9, 14, 20, 12, 36),
     TableSpec(
@@ -95,7 +97,7 @@ DICTIONARY = _list(
     ),
 )  # fmt: skip
 
-CHECKS = _list(
+CHECKS = list_tab(
     "checks", "数据检查", "Data checks", "数据检查", "Data checks",
     (12, 8, 16, 24, 80, 9, 12),
     TableSpec(
@@ -113,7 +115,7 @@ CHECKS = _list(
     ),
 )  # fmt: skip
 
-RUNLOG = _list(
+RUNLOG = list_tab(
     "runlog", "运行记录", "Run log", "运行记录", "Run log",
     (20, 12, 10, 14, 12, 14, 12),
     TableSpec(
