@@ -94,7 +94,7 @@ def test_an_own_sentence_is_used_at_the_next_refresh_and_stays_in_every_language
         ("{name}是{valeu}", "{valeu}"),
         ("{name", "写法有误"),
         ("{name:>9}", "写法有误"),
-        ("｛name｝", "半角"),
+        ("\uff5bname\uff5d", "半角"),
         ("长" * 501, "500"),
     ],
 )

@@ -123,7 +123,7 @@ class NothingTypedIsLost(RuleBasedStateMachine):
 
     def _mark(self) -> str:
         self.count += 1
-        return f"〔{self.count}〕"
+        return f"⟦{self.count}⟧"
 
     @rule(key=st.sampled_from(KEYS), how=st.sampled_from(["over", "beside", "live", "short"]))
     def types(self, key: str, how: str) -> None:
@@ -200,9 +200,9 @@ class NothingTypedIsLost(RuleBasedStateMachine):
         locked = state in ("锁定", "locked")
         marked = text if text is not None else self.texts[key]
         self.seen |= {
-            f"〔{n}〕"
+            f"⟦{n}⟧"
             for n in range(1, self.count + 1)
-            if any(f"〔{n}〕" in t for t in (marked, word, self.beside.get(key, "")))
+            if any(f"⟦{n}⟧" in t for t in (marked, word, self.beside.get(key, "")))
         }
         if (
             word == "my last words"
@@ -216,7 +216,7 @@ class NothingTypedIsLost(RuleBasedStateMachine):
             self.words.pop(place, None)
         elif word in ("锁定", "locked"):
             self.words[place] = self.texts[key]
-        elif word in ("自动", "auto") and locked and "〔" not in self.texts[key]:
+        elif word in ("自动", "auto") and locked and "⟦" not in self.texts[key]:
             self.words.pop(place, None)
 
     def _nothing_is_lost(self) -> None:
