@@ -25,6 +25,10 @@ Public Sub SendReview()
     CallPython "send"
 End Sub
 
+Public Sub TraceFigure()
+    CallPython "trace"
+End Sub
+
 Public Sub OpenLog()
     CallPython "open_log"
 End Sub

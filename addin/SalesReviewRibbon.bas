@@ -15,6 +15,10 @@ Public Sub RibbonTakeBack(control As IRibbonControl)
     TakeBack
 End Sub
 
+Public Sub RibbonTrace(control As IRibbonControl)
+    TraceFigure
+End Sub
+
 Public Sub RibbonLog(control As IRibbonControl)
     OpenLog
 End Sub

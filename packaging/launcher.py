@@ -10,7 +10,7 @@ import multiprocessing
 import sys
 from collections.abc import Sequence
 
-BUTTONS = ("refresh", "pull", "take_back", "check", "send", "open_log")
+BUTTONS = ("refresh", "pull", "take_back", "check", "send", "trace", "open_log")
 
 
 def button(arguments: Sequence[str]) -> str | None:

@@ -295,6 +295,31 @@ def _tabs(host: ExcelHost, language: str) -> tuple[BookTab, ...]:
     return tuple(tab for _, tab in sorted(found, key=lambda pair: pair[0]))
 
 
+def trace() -> None:
+    """List the rows that the figure in the active cell was computed from, on a scratch tab."""
+    _pressed(_trace, "trace")
+
+
+def _trace(press: _Press, host: ExcelHost) -> str | None:
+    from salesreview.hosts.excel.scratch import LISTED, show
+    from salesreview.pipeline import reading_of
+    from salesreview.review.document import Link
+    from salesreview.review.listing import listing
+    from salesreview.tracing import Cell, trace_cell
+
+    at = host.selected()
+    if at is None:
+        return press.text((
+            "请先在总结页上选一个数所在的单元格，再点击此按钮。",
+            "Choose the cell of a figure on a tab of the review first, then press again.",
+        ))  # fmt: skip
+    cell = Cell(*at)
+    found, context = trace_cell(host, cell, reading_of(host, press.progress), press.base())
+    back = press.text((f"返回 {cell.sheet}!{cell.address}", f"Back to {cell.sheet}!{cell.address}"))
+    show(host.book, host.patience, listing(context, found, LISTED), Link(back, cell.sheet, cell.address), press.lang)
+    return None
+
+
 def open_log() -> None:
     """Open the log of unexpected errors."""
     _pressed(_open_log, "open log")

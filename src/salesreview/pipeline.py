@@ -167,6 +167,19 @@ def facts_of(
     return Reading(evaluate_tables(tables, settings), tables, settings)
 
 
+def reading_of(host: Host, progress: Progress) -> Reading:
+    """Compute the facts of an open workbook as it stands, by its own settings; nothing is written."""
+    from salesreview.state import settings_of
+
+    settings = settings_of(host)
+    progress("read")
+    sheets = read_sheets(host)
+    progress("validate")
+    tables = validated(sheets, settings)
+    progress("evaluate")
+    return Reading(evaluate_tables(tables, settings), tables, settings)
+
+
 def check(path: Path, *, date_order: str | None = None, progress: Progress | None = None) -> tuple[Tables, Settings]:
     """Validate the raw sheets of a workbook or a folder; what is wrong stands in the issues of both results."""
     return _read(path, date_order, progress or _silent)

@@ -101,5 +101,5 @@ def test_pull_reads_the_sources_of_the_settings_tab(calc: xw.App, book: xw.Book)
 
 
 def test_every_entry_point_that_vba_names_is_there() -> None:
-    for name in ("refresh", "pull", "check", "take_back", "send", "open_log"):
+    for name in ("refresh", "pull", "check", "take_back", "send", "trace", "open_log"):
         assert callable(getattr(excel, name))

@@ -62,7 +62,7 @@ def failing(error):
     return job
 
 
-COMMANDS = ["refresh", "pull", "check", "take_back", "send", "open_log"]
+COMMANDS = ["refresh", "pull", "check", "take_back", "send", "trace", "open_log"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

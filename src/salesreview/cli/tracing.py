@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,10 @@ from salesreview.errors import UsageError
 from salesreview.period import Month
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from salesreview.metrics.facts import Facts
-    from salesreview.metrics.rows import Part
-    from salesreview.metrics.trace import Side, Trace
-    from salesreview.tables.model import Tables
+    from salesreview.metrics.trace import Trace
+    from salesreview.review.context import Context
+    from salesreview.review.listing import ListedPart, Listing
 
 SHOWN = 5000  # rows of a part that are listed unless told
 
@@ -36,7 +35,13 @@ def command(ui: Ui) -> click.Command:
         "List the raw rows that one figure was computed from. Nothing is written.",
         [
             ui.argument("source", "BOOK|FOLDER", "工作簿，或 facts 所述的文件夹。", "A workbook, or a folder as for facts."),
-            ui.option(["--metric"], "指标（键或名称）。", "The metric (key or name).", metavar="METRIC", required=True),
+            ui.argument("cell", "SHEET!CELL", "工作簿总结页上的一个数，如 \"业绩总览!B6\"；或用 --metric 指定。",
+                        "A figure on a tab of the review, such as \"Overview!B6\"; or name it by --metric.", default=""),
+            ui.option(["--metric"], "指标（键或名称）。", "The metric (key or name).", metavar="METRIC"),
+            ui.option(["--as", "attribute"], "该指标的哪个数：value 本身（默认）、mom 环比、yoy 同比、ytd 本年累计、"
+                      "attainment 完成率、gap 与目标之差。",
+                      "Which number of the metric: itself (value, the default), mom, yoy, ytd, attainment, or gap to target.",
+                      type=click.Choice(["value", "mom", "yoy", "ytd", "attainment", "gap"]), default="value"),
             ui.option(["--by"], "维度（默认 total，即整体）。", "The dimension (default total: the whole).",
                       metavar="DIMENSION", default="total"),
             ui.option(["--member"], "该维度的成员。", "The dimension's member.", metavar="MEMBER", default=""),
@@ -53,30 +58,72 @@ def command(ui: Ui) -> click.Command:
 
 def _trace(ui: Ui) -> Callable[..., int]:
     def trace(
-        source: str, metric: str, by: str, member: str, month: Month | None, limit: int, form: str
+        source: str, cell: str, metric: str | None, attribute: str, by: str, member: str, month: Month | None,
+        limit: int, form: str,
     ) -> int:  # fmt: skip
-        from salesreview.metrics.catalog import DIMENSIONS, METRICS
-        from salesreview.metrics.trace import Tracer
-        from salesreview.pipeline import facts_of
-
-        key = choose(metric, METRICS, "指标", "metric").key
-        dimension = "" if by.strip().lower() in WHOLE else choose(by, DIMENSIONS, "维度", "dimension").key
-        if bool(dimension) != bool(member):
+        if bool(cell) == bool(metric):
             raise UsageError(
-                "请同时给出维度（--by）和它的成员（--member），或都不给（整体）。",
-                "Give a dimension (--by) together with its member (--member), or neither (the whole).",
+                '请给出一个单元格（如 "业绩总览!B6"），或用 --metric 给出一个指标，二者取一。',
+                'Give a cell (such as "Overview!B6") or a metric (--metric), one of the two.',
             )
-        with ui.progress() as progress:
-            reading = facts_of(Path(source), month=month, progress=progress)
-        name = _member(reading.facts, key, dimension, member)
-        found = Tracer(reading.tables, reading.settings, reading.facts).trace(key, dimension, name)
+        if cell and (by != "total" or member or month or attribute != "value"):
+            raise UsageError(
+                "给出单元格时，--by、--member、--month、--as 不适用；请去掉，或改用 --metric。",
+                "With a cell, --by, --member, --month and --as do not apply; leave them out, or use --metric.",
+            )
+        found, context = (
+            _of_cell(ui, Path(source), cell) if cell
+            else _of_metric(ui, Path(source), metric or "", attribute, by, member, month)
+        )  # fmt: skip
+        from salesreview.review.listing import listing
+
+        made = listing(context, found, limit)
         if form == "json":
-            click.echo(json.dumps(_as_json(ui, found, reading.tables, limit), ensure_ascii=False, indent=1))
+            click.echo(json.dumps(_as_json(found, made), ensure_ascii=False, indent=1))
         else:
-            _print(ui, found, reading.tables, limit)
+            _print(ui, made)
         return 0
 
     return trace
+
+
+def _of_cell(ui: Ui, source: Path, cell: str) -> tuple[Trace, Context]:
+    from salesreview.pipeline import open_book, reading_of
+    from salesreview.tracing import cell_named, trace_cell
+
+    with ui.progress() as progress, open_book(source, progress) as host:
+        place = cell_named(host, cell)
+        found, context = trace_cell(host, place, reading_of(host, progress), source.parent)
+    return found, _spoken(ui, context)
+
+
+def _of_metric(
+    ui: Ui, source: Path, metric: str, attribute: str, by: str, member: str, month: Month | None
+) -> tuple[Trace, Context]:
+    from salesreview.metrics.catalog import DIMENSIONS, METRICS
+    from salesreview.metrics.trace import Tracer
+    from salesreview.pipeline import facts_of
+    from salesreview.review.context import Context
+
+    key = choose(metric, METRICS, "指标", "metric").key
+    dimension = "" if by.strip().lower() in WHOLE else choose(by, DIMENSIONS, "维度", "dimension").key
+    if bool(dimension) != bool(member):
+        raise UsageError(
+            "请同时给出维度（--by）和它的成员（--member），或都不给（整体）。",
+            "Give a dimension (--by) together with its member (--member), or neither (the whole).",
+        )
+    with ui.progress() as progress:
+        reading = facts_of(source, month=month, progress=progress)
+    name = _member(reading.facts, key, dimension, member)
+    tracer = Tracer(reading.tables, reading.settings, reading.facts)
+    found = tracer.trace(key, dimension, name, attribute=attribute)
+    return found, _spoken(ui, Context(reading.facts, reading.tables, reading.settings))
+
+
+def _spoken(ui: Ui, context: Context) -> Context:
+    """Return the context in the command line's language; money stays in the unit that the workbook's cells have."""
+    settings = context.settings
+    return replace(context, settings=replace(settings, language=ui.lang, unit=settings.money_unit.key))
 
 
 def _member(facts: Facts, metric: str, dimension: str, typed: str) -> str:
@@ -101,85 +148,46 @@ def _member(facts: Facts, metric: str, dimension: str, typed: str) -> str:
     return found
 
 
-def _columns(part: Part, tables: Tables) -> list[tuple[str, str]]:
-    """Return the table's columns that the sheet has, each with its header as it stands."""
-    places = tables.columns.get(part.table, {})
-    return [(key, places[key][0]) for key in tables[part.table].columns if key in places]
-
-
-def _rows(part: Part, tables: Tables, limit: int) -> pl.DataFrame:
-    return part.rows.head(limit).join(tables[part.table], on="row", how="left", maintain_order="left")
-
-
 def _cell(value: Any) -> Cell:
     return value if value is None or isinstance(value, int | float) else str(value)
 
 
-def _role(ui: Ui, side: Side, plain: bool) -> str:
-    if side.denominator:
-        return ui.text("分母", "Denominator")
-    if side.minus:
-        return ui.text("减去", "Less")
-    return ui.text("各行", "Rows") if plain else ui.text("分子", "Numerator")
-
-
-def _print(ui: Ui, found: Trace, tables: Tables, limit: int) -> None:
-    from salesreview.metrics.catalog import DIMENSION, METRIC, member_label
-
-    fact, metric = found.fact, METRIC[found.fact.metric]
-    of = ui.text("整体", "the whole")
-    if fact.dimension:
-        name = member_label(fact.dimension, fact.member, ui.lang)
-        of = f"{DIMENSION[fact.dimension].label(ui.lang)} = {name}"
-    click.echo(f"{metric.label(ui.lang)} | {fact.period} | {of}")
-    click.echo(f"{found.fact.value:,.6g} ({fact.unit.value})" if abs(fact.value or 0) < 1000 else f"{fact.value:,.2f}")
-    click.echo(metric.definition(ui.lang))
-    plain = len(found.sides) == 1
-    for side in found.sides:
-        role = _role(ui, side, plain)
+def _print(ui: Ui, made: Listing) -> None:
+    click.echo(made.title)
+    click.echo(made.shown)
+    click.echo(made.definition)
+    for listed in made.sides:
         click.echo()
-        ui.say(f"{role}（{side.month}）：{side.count:,} 行，合计 {side.total:,.6f}".rstrip("0").rstrip("."),
-               f"{role} ({side.month}): {side.count:,} rows, coming to {side.total:,.6f}".rstrip("0").rstrip("."))  # fmt: skip
-        for part in side.parts:
-            _print_part(ui, part, tables, limit)
+        click.echo(listed.heading)
+        for part in listed.parts:
+            _print_part(ui, part)
     click.echo()
-    if found.agrees:
-        ui.say("核对：以上各行算得的数与该数一致。", "Checked: these rows come to the figure.")
-    else:
-        ui.say(f"核对：以上各行算得 {found.value:,.6g}，与该数不一致。",
-               f"Checked: these rows come to {found.value:,.6g}, which is not the figure.")  # fmt: skip
+    click.echo(made.verdict)
 
 
-def _print_part(ui: Ui, part: Part, tables: Tables, limit: int) -> None:
-    columns = _columns(part, tables)
-    rows = [
-        {key: _cell(value) for key, value in row.items()} for row in _rows(part, tables, limit).iter_rows(named=True)
-    ]
-    click.echo(f"{tables.sheets.get(part.table, part.table)}:")
+def _print_part(ui: Ui, part: ListedPart) -> None:
+    click.echo(f"{part.sheet}:")
+    rows = [{key: _cell(value) for key, value in row.items()} for row in part.rows.iter_rows(named=True)]
     if rows:
-        headers = [ui.text("行", "row"), ui.text("计入", "counts for"), *(header for _, header in columns)]
-        print_rows("table", rows, ["row", "amount", *(key for key, _ in columns)], headers)
-    left = part.rows.height - len(rows)
-    if left:
-        ui.say(f"另有 {left:,} 行未列出，已计入合计。", f"{left:,} more rows are not listed; they are in the sum.")
+        headers = [ui.text("行", "row"), ui.text("计入", "counts for"), *part.columns.values()]
+        print_rows("table", rows, part.rows.columns, headers)
+    if part.left:
+        click.echo(ui.text(*part.cut))
 
 
-def _as_json(ui: Ui, found: Trace, tables: Tables, limit: int) -> dict[str, object]:
-    from salesreview.metrics.catalog import METRIC
-
+def _as_json(found: Trace, made: Listing) -> dict[str, object]:
     fact = found.fact
-    sides = []
-    for side in found.sides:
-        for part in side.parts:
-            keys = ["row", "amount", *(key for key, _ in _columns(part, tables))]
-            rows = [{key: _cell(row[key]) for key in keys} for row in _rows(part, tables, limit).iter_rows(named=True)]
-            sides.append({
-                "role": "denominator" if side.denominator else "less" if side.minus else "numerator",
-                "measure": side.measure, "month": str(side.month), "sheet": tables.sheets.get(part.table, part.table),
-                "count": part.rows.height, "total": side.total, "rows": rows,
-            })  # fmt: skip
+    parts = [
+        {
+            "role": listed.side.role.value, "base": listed.side.base, "measure": listed.side.measure,
+            "month": str(listed.side.month), "first_month": str(listed.side.first or listed.side.month),
+            "sheet": part.sheet, "count": part.count, "total": listed.side.total,
+            "rows": [{key: _cell(value) for key, value in row.items()} for row in part.rows.iter_rows(named=True)],
+        }
+        for listed in made.sides for part in listed.parts
+    ]  # fmt: skip
     return {
         "metric": fact.metric, "dimension": fact.dimension, "member": fact.member, "period": fact.period,
-        "value": fact.value, "unit": fact.unit.value, "definition": METRIC[fact.metric].definition(ui.lang),
-        "agrees": found.agrees, "parts": sides,
+        "attribute": found.attribute, "value": found.told, "unit": fact.unit.value, "shown": made.shown,
+        "definition": made.definition, "agrees": found.agrees, "parts": parts,
     }  # fmt: skip

@@ -14,6 +14,8 @@ from salesreview.xlsx.book import Place
 if TYPE_CHECKING:
     import polars as pl
 
+    from salesreview.xlsx.book import Place
+
 
 def no_table(schema: TableSchema) -> WorkbookError:
     """Return the sentence for a raw table whose tab is gone."""
@@ -69,4 +71,20 @@ class Host(Protocol):
 
     def save(self, target: Path | None = None) -> None:
         """Keep what was written, in place or to `target`. Raises WorkbookError when that is not possible."""
+        ...
+
+
+class SheetHost(Host, Protocol):
+    """A workbook whose names lead to cells of its sheets."""
+
+    def sheets(self) -> tuple[str, ...]:
+        """Return the captions of the worksheets, in order."""
+        ...
+
+    def places(self) -> Mapping[str, Place]:
+        """Return where our defined names (SR_) lead to."""
+        ...
+
+    def value_at(self, sheet: str, row: int, column: int) -> CellValue:
+        """Return the value of one cell, counted from 1."""
         ...

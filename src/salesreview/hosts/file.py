@@ -96,6 +96,18 @@ class FileHost:
         found = _LAST_AUTHOR.search(self.package.read(_PROPERTIES))
         return html.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
 
+    def sheets(self) -> tuple[str, ...]:
+        """Return the captions of the worksheets, in order."""
+        return tuple(self._book.sheets)
+
+    def places(self) -> Mapping[str, Place]:
+        """Return where our defined names (SR_) lead to."""
+        return self._places
+
+    def value_at(self, sheet: str, row: int, column: int) -> CellValue:
+        """Return the value of one cell, counted from 1; a formula's is its last result."""
+        return self._value(self._grid(self._book.sheets[sheet], row), row, column)
+
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
         """Return the value of each name's top-left cell; a formula's is its last result."""
         wanted = {name: self._places[name] for name in names if name in self._places}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import narwhals as nw
 import numpy as np
@@ -98,7 +99,7 @@ class Rows:
             of_line = Wanted("product_line", line, wanted.month)
             return self.parts(measure.removeprefix("whole:"), of_line if topic else wanted.whole())
         made = self._made.get(measure)
-        return _joined(made(wanted) if made else [self._sum(measure, wanted)])
+        return joined(made(wanted) if made else [self._sum(measure, wanted)])
 
     def _sum(self, measure: str, wanted: Wanted, months: int = 1) -> Part:
         """Return the rows of a summed measure over `months` months ending with the month asked for; 0: all before."""
@@ -152,12 +153,13 @@ class Rows:
     def flags(self) -> Mapping[str, Flags]:
         """Which customers are counted in which month, as the facts count them."""
         if self._flags is None:
-            _, grid = self._reduced()
-            self._flags = customer_flags(grid, self._settings)
+            self._flags = customer_flags(self._grid, self._settings)
         return self._flags
 
-    def _reduced(self) -> tuple[object, Grid]:
-        return reduce(self._prepared, self._axis, self._settings, Engine("polars"), self._cuts)
+    @cached_property
+    def _grid(self) -> Grid:
+        """The customers by month, as the facts count them."""
+        return reduce(self._prepared, self._axis, self._settings, Engine("polars"), self._cuts)[1]
 
     def _revenue(self, wanted: Wanted, flag: str, *, without: bool = False) -> Part:
         month = self.lines.filter(pl.col("month") == wanted.month.index)
@@ -176,6 +178,17 @@ class Rows:
         lines = self._flagged(lines, wanted.month, measure).sort("customer", "row")
         counted = pl.col("customer").is_first_distinct().cast(pl.Float64).alias("amount")
         return Part("orders", lines.select("row", counted))
+
+    def buyers(self, wanted: Wanted, months: int) -> Part:
+        """Return the lines of customers with positive revenue in a span of months; a customer's first line counts 1."""
+        last = wanted.month.index
+        lines = self._of(self.lines.filter(pl.col("month").is_between(last - months + 1, last)), wanted)
+        net = lines.group_by("customer").agg(pl.col("revenue").sum().alias("net"))
+        known = pl.Series(np.flatnonzero(self._grid.known).astype(np.uint32))  # lines of no customer are nobody's
+        codes = net.filter((pl.col("net") > _SLIGHT) & pl.col("customer").is_in(known.implode()))["customer"]
+        bought = lines.filter(pl.col("customer").is_in(codes.implode())).sort("customer", "row")
+        counted = pl.col("customer").is_first_distinct().cast(pl.Float64).alias("amount")
+        return Part("orders", bought.select("row", counted))
 
     def _orders(self, wanted: Wanted) -> list[Part]:
         """Return the lines of positive revenue; the first line of each order counts 1."""
@@ -226,7 +239,7 @@ def _times(part: Part, factor: float) -> Part:
     return Part(part.table, part.rows.with_columns(pl.col("amount") * factor))
 
 
-def _joined(parts: list[Part]) -> list[Part]:
+def joined(parts: list[Part]) -> list[Part]:
     """Return one part a table, one line a row: what cancels out within a row (an invoice paid in full) goes."""
     found = []
     for table in dict.fromkeys(part.table for part in parts):

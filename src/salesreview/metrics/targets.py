@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import polars as pl
+
 from salesreview.metrics.catalog import DIMENSION, MEMBERS, METRIC, find_dimension, find_metric, fold
 from salesreview.metrics.model import Unit
 from salesreview.period import Month
@@ -20,7 +22,17 @@ RATE_MOST = 1.5
 
 def read_targets(tables: Tables) -> Targets:
     """Return all targets that can be used. Of several for one thing the last row wins."""
-    return _read(tables)[0]
+    return {key: target for key, (target, _) in _read(tables)[0].items()}
+
+
+def target_rows(tables: Tables, key: tuple[str, str, str, Month]) -> pl.DataFrame:
+    """Return the sheet's row that a target stands on, and the target, as `row` and `amount`; none where it is not used."""
+    found = _read(tables)[0].get(key)
+    told = [] if found is None else [found]
+    return pl.DataFrame(
+        {"row": [row for _, row in told], "amount": [target for target, _ in told]},
+        schema={"row": pl.UInt32, "amount": pl.Float64},
+    )
 
 
 def check_targets(tables: Tables) -> Tables:
@@ -29,8 +41,9 @@ def check_targets(tables: Tables) -> Tables:
     return replace(tables, issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
 
 
-def _read(tables: Tables) -> tuple[Targets, list[Issue]]:
-    found: Targets = {}
+def _read(tables: Tables) -> tuple[dict[tuple[str, str, str, Month], tuple[float, int]], list[Issue]]:
+    """Return the targets, each with its row of the sheet, and what is wrong with the others."""
+    found: dict[tuple[str, str, str, Month], tuple[float, int]] = {}
     issues: list[Issue] = []
     frame = tables.frames.get("targets")
     if frame is None:
@@ -65,7 +78,7 @@ def _read(tables: Tables) -> tuple[Targets, list[Issue]]:
                                  "write 33% or 0.33."))  # fmt: skip
         else:
             key = _member_key(dimension, member) if dimension else ""
-            found[metric, dimension, key, Month.of(first)] = float(row["target"])
+            found[metric, dimension, key, Month.of(first)] = (float(row["target"]), row["row"])
     return found, issues
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -15,10 +17,11 @@ from salesreview.metrics.cube import TREND, Axis
 from salesreview.metrics.exact import DECIMALS
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.measures import Cuts
-from salesreview.metrics.model import Fact
+from salesreview.metrics.model import Fact, Good, Unit
 from salesreview.metrics.prepare import Prepared, prepare
 from salesreview.metrics.reasons import reason_text
-from salesreview.metrics.rows import Part, Rows, Wanted
+from salesreview.metrics.rows import Part, Rows, Wanted, joined
+from salesreview.metrics.targets import target_rows
 from salesreview.period import Month
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
@@ -28,19 +31,29 @@ _GROWTH = {"revenue_growth": "revenue", "growth_new": "new_customer_revenue", "g
 _MEDIAN = "sales_cycle_median"
 
 
+class Role(enum.Enum):
+    """What the rows of a side are to the figure; `LESS` are taken off (the month before, in a growth)."""
+
+    TOP = "numerator"
+    LESS = "less"
+    BOTTOM = "denominator"
+    TARGET = "target"
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The numerator or the denominator of a figure (a plain one has a numerator only): its rows and their total.
+    """Rows of one measure that a figure is made of, and their total; a plain figure has one side.
 
-    `minus`: the rows are taken off (the month before, in a growth).
+    `month` is the last one they are of, `first` the first; `base`: they are of the month that a change is told against.
     """
 
     measure: str
     month: Month
     parts: tuple[Part, ...]
-    denominator: bool = False
-    minus: bool = False
+    role: Role = Role.TOP
     median: bool = False
+    base: bool = False
+    first: Month | None = None
 
     @property
     def count(self) -> int:
@@ -53,27 +66,52 @@ class Side:
         if self.median:
             return float(pl.concat([part.rows["amount"] for part in self.parts]).median() or 0.0)  # type: ignore[arg-type]
         total = round(math.fsum(math.fsum(part.rows["amount"]) for part in self.parts), DECIMALS)
-        return -total if self.minus else total
+        return -total if self.role is Role.LESS else total
+
+
+#: The attributes of a fact that rows come to.
+TRACED = frozenset({"value", "mom", "yoy", "ytd", "attainment", "gap"})
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A fact with the rows it was computed from."""
+    """An attribute of a fact with the rows it was computed from."""
 
     fact: Fact
     sides: tuple[Side, ...]
+    attribute: str = "value"
+
+    @property
+    def told(self) -> float:
+        """The figure, as the fact has it."""
+        return float(getattr(self.fact, self.attribute))
 
     @property
     def value(self) -> float:
-        """What the rows come to: the sum of the numerators, over that of the denominators where there are any."""
-        top = math.fsum(side.total for side in self.sides if not side.denominator)
-        bottom = [side.total for side in self.sides if side.denominator]
-        return top / math.fsum(bottom) if bottom else top
+        """What the rows come to: sums over sums; a change of two of these; one against the target."""
+        now = _worth(side for side in self.sides if not side.base)
+        if self.attribute in ("mom", "yoy"):
+            base = _worth(side for side in self.sides if side.base)
+            return now - base if self.fact.unit is Unit.RATE else now / base - 1
+        target = math.fsum(side.total for side in self.sides if side.role is Role.TARGET)
+        if self.attribute == "gap":
+            return now - target
+        if self.attribute == "attainment":
+            return target / now if METRIC[self.fact.metric].good is Good.DOWN else now / target
+        return now
 
     @property
     def agrees(self) -> bool:
-        """Whether the rows come to the fact's value."""
-        return self.fact.value is not None and math.isclose(self.value, self.fact.value, rel_tol=1e-9, abs_tol=1e-5)
+        """Whether the rows come to the figure."""
+        return math.isclose(self.value, self.told, rel_tol=1e-9, abs_tol=1e-5)
+
+
+def _worth(sides: Iterable[Side]) -> float:
+    """Return the sum of the numerators, over that of the denominators where there are any."""
+    held = list(sides)
+    top = math.fsum(side.total for side in held if side.role in (Role.TOP, Role.LESS))
+    bottom = [side.total for side in held if side.role is Role.BOTTOM]
+    return top / math.fsum(bottom) if bottom else top
 
 
 class Tracer:
@@ -105,8 +143,10 @@ class Tracer:
     def _prepared(self) -> Prepared:
         return prepare(self._tables, self._settings)
 
-    def trace(self, metric: str, dimension: str = "", member: str = "", month: Month | None = None) -> Trace:
-        """Return a fact's rows; `month` None is the month under review.
+    def trace(
+        self, metric: str, dimension: str = "", member: str = "", month: Month | None = None, attribute: str = "value"
+    ) -> Trace:
+        """Return the rows of a fact's attribute (one of `TRACED`); `month` None is the month under review.
 
         Raises UsageError with a sentence where there is no such fact, it has no value, or it is no sum of rows.
         """
@@ -126,14 +166,38 @@ class Tracer:
                 f"“{METRIC[metric].en}” is worked out from the quantities and prices of two months, not a sum of rows; "
                 "trace revenue, quantity or gross profit instead.",
             )
-        return Trace(fact, self._sides(metric, Wanted(dimension, member, when), self._now))
+        if getattr(fact, attribute) is None:
+            raise UsageError(
+                "这个数没有值，没有可追溯的行。", "This figure has no value; there are no rows to go to."
+            )  # fmt: skip
+        return Trace(fact, self._attribute(attribute, Wanted(dimension, member, when), metric), attribute)
 
-    def base(self, fact: Fact, base: str) -> tuple[Side, ...]:
-        """Return the rows of the month before ("mom") or a year earlier ("yoy") that a fact is compared with."""
-        month = Month.parse(fact.period)
-        back = month.before if base == "mom" else month.year_ago
-        rows = self._then if month == self._facts.month else self._now
-        return self._sides(fact.metric, Wanted(fact.dimension, fact.member, back), rows)
+    def _attribute(self, attribute: str, wanted: Wanted, metric: str) -> tuple[Side, ...]:
+        month = wanted.month
+        if attribute == "ytd":
+            return self._to_date(metric, wanted)
+        now = self._sides(metric, wanted, self._now)
+        if attribute in ("mom", "yoy"):
+            back = Wanted(wanted.dimension, wanted.member, month.before if attribute == "mom" else month.year_ago)
+            rows = self._then if month == self._facts.month else self._now
+            return (*now, *(replace(side, base=True) for side in self._sides(metric, back, rows)))
+        if attribute in ("attainment", "gap"):
+            part = Part("targets", target_rows(self._tables, (metric, wanted.dimension, wanted.member, month)))
+            return (*now, Side(metric, month, (part,), Role.TARGET))
+        return now
+
+    def _to_date(self, metric: str, wanted: Wanted) -> tuple[Side, ...]:
+        """Return the sides of the year so far: what each of its months is made of, together (decision 0008)."""
+        month, first = wanted.month, wanted.month.year_start(self._settings.fiscal_start)
+        if metric == "active_customers":
+            months = month.index - first.index + 1
+            return (Side(metric, month, (self._now.buyers(wanted, months),), first=first),)
+        span = [first.plus(step) for step in range(month.index - first.index + 1)]
+        each = [self._sides(metric, Wanted(wanted.dimension, wanted.member, one), self._now) for one in span]
+        return tuple(
+            replace(sides[-1], parts=tuple(joined([part for side in sides for part in side.parts])), first=first)
+            for sides in zip(*each, strict=True)
+        )
 
     def _sides(self, metric: str, wanted: Wanted, rows: Rows) -> tuple[Side, ...]:
         month = wanted.month
@@ -143,15 +207,15 @@ class Tracer:
             key = _GROWTH[metric]
             return (
                 Side(key, month, tuple(rows.parts(key, wanted))),
-                Side(key, month.before, tuple(earlier.parts(key, before)), minus=True),
-                Side("revenue", month.before, tuple(earlier.parts("revenue", before)), denominator=True),
+                Side(key, month.before, tuple(earlier.parts(key, before)), Role.LESS),
+                Side("revenue", month.before, tuple(earlier.parts("revenue", before)), Role.BOTTOM),
             )
         entry = METRIC[metric]
         top = Side(entry.numerator, month, tuple(rows.parts(entry.numerator, wanted)), median=metric == _MEDIAN)
         if entry.denominator is None:
             return (top,)
         below = tuple(rows.parts(entry.denominator, wanted))
-        return (top, Side(entry.denominator.removeprefix("whole:"), month, below, denominator=True))
+        return (top, Side(entry.denominator.removeprefix("whole:"), month, below, Role.BOTTOM))
 
 
 def _no_fact(metric: str, month: Month) -> UsageError:
@@ -162,4 +226,4 @@ def _no_fact(metric: str, month: Month) -> UsageError:
     )
 
 
-__all__ = ["Side", "Trace", "Tracer"]
+__all__ = ["TRACED", "Role", "Side", "Trace", "Tracer"]

@@ -14,6 +14,7 @@ from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
 from salesreview.metrics.reasons import reason_text
 from salesreview.review.document import AnyValue
+from salesreview.review.marked import carried
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
@@ -58,14 +59,14 @@ class Context:
 
     def money(self, value: float | None) -> float | None:
         """Return money in the reader's unit; the noise of the division stays below any cent."""
-        return None if value is None else round(value / self.settings.money_unit.scale, 9)
+        return None if value is None else carried(value, round(value / self.settings.money_unit.scale, 9))
 
     def shown(self, unit: Unit, attribute: str, value: float | None) -> float | None:
         """Return a fact's attribute as its cell holds it: money in the unit, differences of rates in points."""
         if value is None:
             return None
         if attribute in ("mom", "yoy", "ytd_yoy", "gap") and unit is Unit.RATE:
-            return round(value * 100, 9)
+            return carried(value, round(value * 100, 9))
         if unit is Unit.MONEY and attribute not in ("mom", "yoy", "ytd_yoy", "attainment", "share"):
             return self.money(value)
         return value
@@ -73,7 +74,7 @@ class Context:
     def mixed(self, unit: Unit, value: float | None) -> float | None:
         """Return a value for a column whose unit changes from row to row: a rate in percent, as the unit beside it says."""
         if unit is Unit.RATE and value is not None:
-            return round(value * 100, 9)
+            return carried(value, round(value * 100, 9))
         return self.shown(unit, "value", value)
 
     def cell(self, fact: Fact | None, attribute: str = "value") -> float | None:

@@ -18,7 +18,8 @@ ADDITIVE = frozenset({
     "feedback", "complaints", "incidents", "big_deals_lost", "big_lost_amount", "new_customers", "receivables",
 })  # fmt: skip
 
-_ATTRIBUTES = {
+#: Attribute of a fact -> its name in a header.
+ATTRIBUTES = {
     "value": ("", ""),
     "mom": ("环比", "MoM"),
     "yoy": ("同比", "YoY"),
@@ -43,7 +44,7 @@ class Figure:
     def column(self) -> ColumnSpec:
         """Return the column's spec."""
         metric = METRIC[self.metric]
-        zh, en = _ATTRIBUTES[self.attribute]
+        zh, en = ATTRIBUTES[self.attribute]
         good = metric.good if self.attribute in ("mom", "yoy", "gap") else Good.NONE
         return ColumnSpec(
             self.zh or zh or metric.zh,
@@ -159,4 +160,4 @@ def _note(ctx: Context, metric: str) -> str:
     return ""
 
 
-__all__ = ["ADDITIVE", "NA", "Figure", "member_table", "metric_table"]
+__all__ = ["ADDITIVE", "ATTRIBUTES", "NA", "Figure", "member_table", "metric_table"]

@@ -48,20 +48,19 @@ def lay_out(ctx: Context, slots: Mapping[str, SlotView]) -> Document:
     unit = ctx.unit_label("revenue")
     for tab in TABS:
         placed = place(tab)
-        cells.update(_head(ctx, tab))
+        cells.update(head_of(ctx, tab))
         cells.update({text.name: section.label(ctx.lang) for section, text in placed.headings})
         for text in placed.slots:
             _slot(cells, heights, placed, text.key, slots.get(text.key))
-        widths = tab.widths or (GRID_WIDTH,) * placed.columns
-        blocks.extend(_block(ctx, table, widths) for table in placed.tables)
+        blocks.extend(block_of(ctx, placed, table) for table in placed.tables)
         for chart in placed.charts:
             titles[chart.name] = chart.spec.label(ctx.lang).format(unit=unit)
             series[chart.name] = tuple(item.label(ctx.lang) for item in chart.spec.series)
     return Document(cells, tuple(blocks), heights, titles, series)
 
 
-def _head(ctx: Context, tab: TabSpec) -> dict[str, AnyValue]:
-    """Title, subtitle and cards of a tab."""
+def head_of(ctx: Context, tab: TabSpec) -> dict[str, AnyValue]:
+    """Return the title, subtitle and cards of a tab, by defined name."""
     month = ctx.facts.month
     known = bool(ctx.facts.facts)
     title = (
@@ -165,8 +164,10 @@ def wrapped_lines(text: str, width: float) -> int:
     return lines
 
 
-def _block(ctx: Context, placed: PlacedTable, widths: Sequence[float]) -> Block:
+def block_of(ctx: Context, tab: PlacedTab, placed: PlacedTable) -> Block:
+    """Return the block of a table of a tab."""
     spec = placed.spec
+    widths = tab.spec.widths or (GRID_WIDTH,) * tab.columns
     header = _spread(placed, [column.label(ctx.lang) for column in spec.columns])
     rows = _rows(ctx, placed)
     body = [_spread(placed, row) for row in rows]

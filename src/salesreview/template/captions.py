@@ -24,12 +24,17 @@ CAPTIONS: dict[str, tuple[str, str]] = {
     "pull": ("读取来源", "Pull data"),
     "take_back": ("撤回刷新", "Take back"),
     "log": ("日志", "Log"),
+    "trace": ("追溯", "Trace"),
     "pull_tip": (
         "按设置页的数据来源读取外部数据",
         "Reads the data sources named on the Settings tab into the raw sheets",
     ),
     "take_back_tip": ("恢复上次刷新之前的内容", "Puts back what the last refresh replaced"),
     "log_tip": ("打开意外错误的日志", "Opens the log of unexpected errors"),
+    "trace_tip": (
+        "列出所选单元格的数由哪些原始数据行算出",
+        "Lists the raw rows that the figure in the selected cell was computed from",
+    ),
     "refresh_tip": ("读取原始数据，更新全部总结页", "Reads the raw sheets and updates every review tab"),
     "check_tip": ("只检查原始数据，不改动总结页", "Checks the raw sheets only; the review stays as it is"),
     "send_tip": ("生成发送副本、PDF 和邮件草稿", "Makes a copy to send, a PDF and a mail draft"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from salesreview.errors import SalesReviewError, WorkbookError
 from salesreview.hosts.base import no_table
 from salesreview.hosts.excel import native
-from salesreview.hosts.excel.calls import Patience, UnsettledError, again, quiet, settings_of
+from salesreview.hosts.excel.calls import Patience, UnsettledError, again, is_busy, quiet, settings_of
 from salesreview.hosts.excel.journal import Before, Resize, Write
 from salesreview.hosts.excel.raw import raw_writes
 from salesreview.hosts.excel.record import Record
@@ -36,9 +36,9 @@ class ExcelHost:
 
     def __init__(self, book: Book, patience: Patience | None = None) -> None:
         self.book = book
-        self._patience = patience or Patience()
-        self._sheets = Sheets(book, self._patience)
-        self._writer = Writer(self._sheets, self._patience)
+        self.patience = patience or Patience()
+        self._sheets = Sheets(book, self.patience)
+        self._writer = Writer(self._sheets, self.patience)
         self._record = Record(self._sheets, self._writer)
 
     # reading
@@ -54,6 +54,29 @@ class ExcelHost:
     def last_author(self) -> str:
         """Return who saved the workbook last; "" where Excel does not say."""
         return native.last_author(self.book)
+
+    def sheets(self) -> tuple[str, ...]:
+        """Return the captions of the worksheets, in order."""
+        return tuple(self._sheets.by_name)
+
+    def places(self) -> Mapping[str, Place]:
+        """Return where our defined names (SR_) lead to."""
+        return self._sheets.places
+
+    def selected(self) -> tuple[str, int, int] | None:
+        """Return the sheet, row and column of the selection's first cell; None where no cell is selected."""
+        try:
+            chosen = self.patience(lambda: self.book.selection)
+            return None if chosen is None else (chosen.sheet.name, chosen.row, chosen.column)
+        except Exception as error:  # xlwings raises where a picture or a chart is selected
+            if is_busy(error) or isinstance(error, WorkbookError):
+                raise
+            return None
+
+    def value_at(self, sheet: str, row: int, column: int) -> CellValue:
+        """Return the value of one cell, counted from 1."""
+        value: CellValue = self._sheets.held(sheet).value(row, column)
+        return value
 
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
         """Return the value of each name's top-left cell; a name the workbook lacks is left out."""
@@ -82,7 +105,7 @@ class ExcelHost:
         if table is None:
             return None
         box = table.area
-        used = self._patience(lambda: self._sheets.by_name[table.sheet].used_range.last_cell.row)
+        used = self.patience(lambda: self._sheets.by_name[table.sheet].used_range.last_cell.row)
         bottom = min(max(box.bottom, used), LAST_ROW)
         rows = self._sheets.rows(self._sheets.range(table.sheet, Area(box.top, box.left, bottom, box.right)))
         headers = tuple("" if value is None else str(value) for value in rows[0])
@@ -106,12 +129,12 @@ class ExcelHost:
         plan = make_plan(self._sheets, document)
         self._check(plan.touched)
         before, earlier = plan.before, self._record.pieces()
-        before.settings = settings_of(self.book.app, self._patience)
+        before.settings = settings_of(self.book.app, self.patience)
         try:
             # First of all: where Excel turns deaf half-way, the record is what a later press puts all right with.
             self._record.keep(before.pieces())
             with (
-                quiet(self.book.app, self._patience, before.settings),
+                quiet(self.book.app, self.patience, before.settings),
                 self._undone(before, recorded=self._record.exists),
             ):
                 self._writer.carry_out(plan)
@@ -133,12 +156,12 @@ class ExcelHost:
         if before is None:
             return False
         self._check(before.touched)
-        was = settings_of(self.book.app, self._patience)
+        was = settings_of(self.book.app, self.patience)
         if before.done:
             again(self._record.open)
         else:  # what broke off could not put them back either
             was.update(before.settings)
-        with quiet(self.book.app, self._patience, was):
+        with quiet(self.book.app, self.patience, was):
             try:
                 again(lambda: self._writer.restore(before))
             except SalesReviewError:
@@ -158,7 +181,7 @@ class ExcelHost:
         return before is not None and not before.done and self.take_back()
 
     def _check(self, touched: Iterable[str]) -> None:
-        if self._patience(native.is_read_only, self.book):
+        if self.patience(native.is_read_only, self.book):
             raise WorkbookError(
                 "本工作簿以只读方式打开，无法写入；请另存为新文件，或关闭后以可编辑方式打开，再试一次。",
                 "This workbook is open read-only and cannot be written; save it under a new name, or close it and open "
@@ -171,7 +194,7 @@ class ExcelHost:
                     f"The sheet “{caption}” was renamed or deleted; nothing was changed. Give it its name back, then try "
                     "again.",
                 )
-            if self._patience(native.is_protected, self._sheets.by_name[caption]):
+            if self.patience(native.is_protected, self._sheets.by_name[caption]):
                 raise WorkbookError(
                     f"工作表“{caption}”受保护，未作任何改动；请在“审阅”中撤消工作表保护后再试一次。",
                     f"The sheet “{caption}” is protected; nothing was changed. Unprotect it (Review tab), then try "
@@ -219,8 +242,8 @@ class ExcelHost:
         held = self._sheets.held(table.sheet, formulas=True)
         before = Before([Write(each.sheet, each.area, held.contents(each.area)) for each in writes])
         before.sizes = [Resize(table.sheet, table.name, table.area)] if box != table.area else []
-        before.settings = settings_of(self.book.app, self._patience)
-        with quiet(self.book.app, self._patience, before.settings), self._undone(before, recorded=False):
+        before.settings = settings_of(self.book.app, self.patience)
+        with quiet(self.book.app, self.patience, before.settings), self._undone(before, recorded=False):
             if before.sizes:
                 self._writer.resize(Resize(table.sheet, table.name, box))
             for write in writes:

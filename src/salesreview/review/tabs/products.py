@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesreview.metrics.model import Good
+from salesreview.metrics.model import Good, Unit
 from salesreview.review.context import Context, na
 from salesreview.review.figures import Figure, member_table
 from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
@@ -73,8 +73,7 @@ def _margins(ctx: Context) -> list[Row]:
 
 
 def _points(ctx: Context, key: str, line: str) -> float | None:
-    value = ctx.facts.value(f"margin_effect_{key}", "product_line", line)
-    return None if value is None else round(value * 100, 9)
+    return ctx.mixed(Unit.RATE, ctx.facts.value(f"margin_effect_{key}", "product_line", line))
 
 
 def _topics(ctx: Context) -> list[Row]:
