@@ -64,6 +64,7 @@ class Draft:
     document: Document
     words: Words
     proposals: Mapping[str, str]
+    own: OwnSentences
 
 
 def refresh(
@@ -111,7 +112,7 @@ def refresh_host(
     progress("lay_out")
     language = settings.language
     more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
-    document, words = draft.words.add_to(draft.document, more)
+    document, words = draft.words.add_to(_without_sentences(draft.document, draft.own), more)
     host.write(document)
     return RefreshResult(facts, tables, settings, path, words.changed, notes)
 
@@ -139,7 +140,7 @@ def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path
     proposals = write_commentary(voice)
     words = merge_words(host, proposals, voice, wording.own, now)
     document = lay_out(Context(facts, tables, settings, runs, voice, wording, words.history), words.views)
-    return Draft(_without_sentences(document, wording.own), words, proposals)
+    return Draft(document, words, proposals, wording.own)
 
 
 def _without_sentences(document: Document, own: OwnSentences) -> Document:
