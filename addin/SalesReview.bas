@@ -96,13 +96,29 @@ Private Sub CallPython(entry As String)
     If ReviewBookOrTell() Is Nothing Then Exit Sub
     program = Setting("SALESREVIEW_PROGRAM")
     If program <> "" Then
+        TellBegin
         RunFrozenPython program, entry
+        TellEnd
     ElseIf InAddin() And Setting("INTERPRETER_WIN") & Setting("INTERPRETER_MAC") = "" Then
         ' Never a python.exe that happens to be found, perhaps beside a stranger's workbook.
         TellText "SR_text_no_python"
     Else
+        TellBegin
         RunPython "import salesreview.excel; salesreview.excel." & entry & "()"
+        TellEnd
     End If
+End Sub
+
+' Python takes a second to start: the status bar shows the review's title at once, in the workbook's own letters.
+Private Sub TellBegin()
+    On Error Resume Next
+    Application.StatusBar = TextOf(CellOf(ReviewBook(), "SR_home_title")) & " ..."
+End Sub
+
+' Where Python did not start, nobody else takes that away.
+Private Sub TellEnd()
+    On Error Resume Next
+    Application.StatusBar = False
 End Sub
 
 ' A setting of the xlwings.conf sheet or file; one that cannot be read is one that is not set.
