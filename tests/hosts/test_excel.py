@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 import xlwings as xw
 
+from salesreview import excel
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel import ExcelHost, native
-from salesreview.hosts.excel.calls import Patience, quiet, settings_of
+from salesreview.hosts.excel.calls import Patience, is_busy, quiet, settings_of
 from salesreview.hosts.excel.values import to_excel
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
@@ -23,7 +24,7 @@ from salesreview.review.document import Block, Document, Link
 from salesreview.tables.catalog import SCHEMAS, schema
 
 from ..libreoffice.calls import Calls
-from ..libreoffice.errors import refused
+from ..libreoffice.errors import ComError, editing, refused, rejected
 from ..libreoffice.fixtures import *  # noqa: F403
 
 pytestmark = pytest.mark.libreoffice
@@ -362,3 +363,81 @@ def test_a_new_currency_reaches_the_chart_titles(calc: xw.App, copy: Path, monke
     titles = [chart.ChartTitle.Text for chart in charts.values()]
     assert "万USD" in charts["SR_overview_chart_trend"].ChartTitle.Text
     assert not [title for title in titles if "万元" in title]
+
+
+@pytest.mark.parametrize(
+    ("error", "busy"),
+    [
+        (rejected(), True),
+        (editing(), True),  # the number stands in COM's description
+        (ComError(-2146777998, "OLE error 0x800ac472"), True),
+        (SimpleNamespace(errornumber=-1712, args=()), True),  # a Mac's
+        (refused("no"), False),
+        (ValueError(-1), False),
+        (OSError("x"), False),
+    ],
+)
+def test_what_counts_as_busy(error: Any, busy: bool) -> None:
+    assert is_busy(error) is busy
+
+
+def test_a_cell_in_edit_mode_is_waited_for(calc: xw.App, calls: Calls) -> None:
+    waited: list[float] = []
+    calls.fail_at(1, editing)
+    assert Patience(waited.append)(lambda: calc.calculation) == "automatic"
+    assert len(waited) == 1
+    calls.fail_at(1, editing, lasting=True)
+    with pytest.raises(SalesReviewError) as told:
+        Patience(waited.append)(lambda: calc.calculation)
+    assert "编辑状态" in told.value.zh and "edit mode" in told.value.en
+    assert sum(waited) < 4  # bounded: nothing hangs
+
+
+def test_a_read_only_workbook_is_told_and_left(calc: xw.App, copy: Path) -> None:
+    book = calc.books.open(copy, read_only=True)
+    before = shown(book)
+    with pytest.raises(SalesReviewError) as told:
+        live(book, MONTH.before)
+    assert "只读" in told.value.zh and "read-only" in told.value.en
+    assert shown(book) == before
+
+
+def test_a_sheet_protected_or_renamed_since_keeps_take_back_from_beginning(calc: xw.App, copy: Path) -> None:
+    book = calc.books.open(copy)
+    live(book, MONTH.before)
+    after = shown(book)
+    sheet = book.sheets["渠道效能"]
+    sheet.api.Protect()
+    with pytest.raises(SalesReviewError, match="protected"):
+        ExcelHost(book).take_back()
+    assert shown(book) == after
+    sheet.api.Unprotect()
+    sheet.name = "渠道"
+    with pytest.raises(SalesReviewError, match="renamed"):
+        ExcelHost(book).take_back()
+    sheet.name = "渠道效能"
+    assert ExcelHost(book).take_back()
+
+
+def test_a_protected_raw_sheet_keeps_its_rows(calc: xw.App, copy: Path) -> None:
+    book = calc.books.open(copy)
+    before = shown(book)
+    book.sheets["风险"].api.Protect()
+    with pytest.raises(SalesReviewError, match="protected"):
+        ExcelHost(book).write_raw(schema("risks"), {}, pl.DataFrame({"risk": ["x"]}))
+    assert shown(book) == before
+
+
+def test_a_workbook_in_the_cloud_is_refreshed_and_its_folder_is_not_guessed(
+    calc: xw.App, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    book = calc.books.open(copy)
+    book.impl.cloud_url = "https://contoso-my.sharepoint.com/personal/li/Documents/销售（十月） -1/业绩.xlsm"
+    book.set_mock_caller()
+    book.names["SR_set_month"].refers_to_range.value = "2026-09"
+    excel.refresh()
+    assert calc.impl.alerts == []
+    assert book.names["SR_overview_title"].refers_to_range.value == "2026年9月 销售业绩总览"
+    excel.send()
+    assert "另存到本机" in str(calc.impl.alerts[-1])

@@ -26,17 +26,14 @@ BUSY = frozenset({
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
 
 
-def code_of(error: BaseException) -> int | None:
-    """Return the number that Excel gave with an error, None where it is no error of Excel's."""
-    for value in (getattr(error, "hresult", None), getattr(error, "errornumber", None), *error.args[:1]):
-        if isinstance(value, int):
-            return value
-    return None
-
-
 def is_busy(error: BaseException) -> bool:
-    """Tell whether Excel refused a call only for now."""
-    return code_of(error) in BUSY
+    """Tell whether Excel refused a call only for now.
+
+    The number stands in the error itself (COM, appscript), or as the last of COM's description of the exception.
+    """
+    described = getattr(error, "excepinfo", None) or ()
+    numbers = (getattr(error, "hresult", None), getattr(error, "errornumber", None), *error.args[:1], *described[-1:])
+    return any(isinstance(number, int) and number in BUSY for number in numbers)
 
 
 class Patience:
