@@ -316,7 +316,7 @@ def _trace(press: _Press, host: ExcelHost) -> str | None:
     cell = Cell(*at)
     found, context = trace_cell(host, cell, reading_of(host, press.progress), press.base())
     back = press.text((f"返回 {cell.sheet}!{cell.address}", f"Back to {cell.sheet}!{cell.address}"))
-    show(host.book, host.patience, listing(context, found, LISTED), Link(back, cell.sheet, cell.address), press.lang)
+    show(host, listing(context, found, LISTED), Link(back, cell.sheet, cell.address), press.lang)
     return None
 
 

@@ -113,8 +113,8 @@ def context_of(reading: Reading, folder: Path) -> Context:
 
 
 _WORKED_OUT = (
-    "是由其他数推算的（如占比、其余、评分、名单），没有自己的数据行；请选构成它的数。",
-    "is worked out from other numbers (a share, a rest, a score, a list) and has no rows of its own; choose a figure "
+    "是由其他数推算的（如其余、评分、名单），没有自己的数据行；请选构成它的数。",
+    "is worked out from other numbers (a rest, a score, a list) and has no rows of its own; choose a figure "
     "that it is made of.",
 )
 

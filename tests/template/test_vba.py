@@ -80,13 +80,14 @@ def test_every_button_of_the_ribbon_runs_a_callback(lang, subs):
     buttons = list(root.iter("{http://schemas.microsoft.com/office/2009/07/customui}button"))
     actions = {f"SalesReviewRibbon.{button.get('onAction')}" for button in buttons}
     assert actions == {sub for sub in subs if sub.startswith("SalesReviewRibbon.")}
-    zh = ["刷新", "撤回刷新", "读取来源", "检查", "发送", "设置", "日志", "帮助", "上一月", "下一月", "English"]
+    zh = ["刷新", "撤回刷新", "读取来源", "检查", "发送", "追溯", "设置", "日志", "帮助", "上一月", "下一月", "English"]
     en = [
         "Refresh",
         "Take back",
         "Pull data",
         "Check",
         "Send",
+        "Trace",
         "Settings",
         "Log",
         "Help",
@@ -112,7 +113,7 @@ def test_every_callback_runs_a_sub_that_is_there(subs):
 def test_every_python_call_leads_to_a_function():
     source = own_modules()["SalesReview"]
     calls = CALL.findall(source)
-    assert len(calls) == 6 and len(calls) == source.count('    CallPython "')
+    assert len(calls) == 7 and len(calls) == source.count('    CallPython "')
     started = re.findall(r'RunPython "import ([\w.]+); ([\w.]+)\." & entry & "\(\)"', source)
     assert started == [("salesreview.excel", "salesreview.excel")]
     assert source.count(" RunPython ") == 1

@@ -39,9 +39,10 @@ def command(ui: Ui) -> click.Command:
                         "A figure on a tab of the review, such as \"Overview!B6\"; or name it by --metric.", default=""),
             ui.option(["--metric"], "指标（键或名称）。", "The metric (key or name).", metavar="METRIC"),
             ui.option(["--as", "attribute"], "该指标的哪个数：value 本身（默认）、mom 环比、yoy 同比、ytd 本年累计、"
-                      "attainment 完成率、gap 与目标之差。",
-                      "Which number of the metric: itself (value, the default), mom, yoy, ytd, attainment, or gap to target.",
-                      type=click.Choice(["value", "mom", "yoy", "ytd", "attainment", "gap"]), default="value"),
+                      "attainment 完成率、gap 与目标之差、share 占整体的比例。",
+                      "Which number of the metric: itself (value, the default), mom, yoy, ytd, attainment, gap to target, or "
+                      "share of the whole.",
+                      type=click.Choice(["value", "mom", "yoy", "ytd", "attainment", "gap", "share"]), default="value"),
             ui.option(["--by"], "维度（默认 total，即整体）。", "The dimension (default total: the whole).",
                       metavar="DIMENSION", default="total"),
             ui.option(["--member"], "该维度的成员。", "The dimension's member.", metavar="MEMBER", default=""),

@@ -69,22 +69,18 @@ class Side:
         return -total if self.role is Role.LESS else total
 
 
-#: The attributes of a fact that rows come to.
-TRACED = frozenset({"value", "mom", "yoy", "ytd", "attainment", "gap"})
+#: The attributes of a fact that rows come to; its share is of the same metric's whole.
+TRACED = ("value", "mom", "yoy", "ytd", "attainment", "gap", "share")
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An attribute of a fact with the rows it was computed from."""
+    """An attribute of a fact with the rows it was computed from; `told` is the figure, as the facts have it."""
 
     fact: Fact
     sides: tuple[Side, ...]
-    attribute: str = "value"
-
-    @property
-    def told(self) -> float:
-        """The figure, as the fact has it."""
-        return float(getattr(self.fact, self.attribute))
+    attribute: str
+    told: float
 
     @property
     def value(self) -> float:
@@ -166,11 +162,18 @@ class Tracer:
                 f"“{METRIC[metric].en}” is worked out from the quantities and prices of two months, not a sum of rows; "
                 "trace revenue, quantity or gross profit instead.",
             )
-        if getattr(fact, attribute) is None:
+        told = self._share(fact, month) if attribute == "share" else getattr(fact, attribute)
+        if told is None:
             raise UsageError(
                 "这个数没有值，没有可追溯的行。", "This figure has no value; there are no rows to go to."
             )  # fmt: skip
-        return Trace(fact, self._attribute(attribute, Wanted(dimension, member, when), metric), attribute)
+        return Trace(fact, self._attribute(attribute, Wanted(dimension, member, when), metric), attribute, float(told))
+
+    def _share(self, fact: Fact, month: Month | None) -> float | None:
+        """Return a sum's part of the whole; None for a ratio or a median, and for a whole not above 0."""
+        whole = self._facts.value(fact.metric, month=month)
+        plain = METRIC[fact.metric].denominator is None and fact.metric not in {*_GROWTH, _MEDIAN}
+        return fact.value / whole if plain and fact.value is not None and whole and whole > 0 else None
 
     def _attribute(self, attribute: str, wanted: Wanted, metric: str) -> tuple[Side, ...]:
         month = wanted.month
@@ -181,6 +184,9 @@ class Tracer:
             back = Wanted(wanted.dimension, wanted.member, month.before if attribute == "mom" else month.year_ago)
             rows = self._then if month == self._facts.month else self._now
             return (*now, *(replace(side, base=True) for side in self._sides(metric, back, rows)))
+        if attribute == "share":
+            whole = self._sides(metric, wanted.whole(), self._now)
+            return (*now, *(replace(side, role=Role.BOTTOM) for side in whole))
         if attribute in ("attainment", "gap"):
             part = Part("targets", target_rows(self._tables, (metric, wanted.dimension, wanted.member, month)))
             return (*now, Side(metric, month, (part,), Role.TARGET))

@@ -10,6 +10,7 @@ from salesreview.metrics.model import Good, Unit
 from salesreview.review.context import NA, OTHERS, TOTAL, Context, na
 from salesreview.review.document import AnyValue
 from salesreview.review.looks import look_of
+from salesreview.review.marked import share_of
 from salesreview.review.spec import ColumnSpec, Row, RowLook, TableSpec
 
 #: What the rows left out add up to can be said only of these: the whole less the rows shown.
@@ -59,7 +60,7 @@ class Figure:
         fact = ctx.facts.get(self.metric, dimension, member)
         if self.attribute == "share":
             whole = ctx.facts.value(self.metric)
-            return fact.value / whole if fact and fact.value is not None and whole and whole > 0 else None
+            return share_of(fact.value, whole) if fact and fact.value is not None and whole and whole > 0 else None
         return ctx.cell(fact, self.attribute)
 
     def rest(self, ctx: Context, dimension: str, shown: Sequence[str]) -> AnyValue:

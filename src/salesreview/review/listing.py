@@ -106,7 +106,7 @@ def shown_text(ctx: Context, found: Trace, value: float) -> str:
     unit, attribute = found.fact.unit, found.attribute
     if attribute in ("mom", "yoy") or (attribute == "gap" and unit is Unit.RATE):
         return change_text(ctx, unit, value)
-    if attribute == "attainment" or unit is Unit.RATE:
+    if attribute in ("attainment", "share") or unit is Unit.RATE:
         return percent(value)
     return f"{_cell(ctx, found, value):,.{_DIGITS[unit]}f} {ctx.unit_label(found.fact.metric)}".rstrip()
 

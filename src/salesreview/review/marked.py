@@ -1,7 +1,7 @@
 """Figures that know which fact they show: what a tab's cell is traced by.
 
-The facts are handed to the layout with their numbers marked. A number that a table shows as it is, or in another unit,
-keeps its mark; one that a table works out of several (a share, a rest) loses it, as it is no single fact's.
+The facts are handed to the layout with their numbers marked. A number that a table shows as it is, in another unit,
+or as a share keeps its mark; one that a table works out otherwise (a rest) loses it, as it is no single fact's.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ def carried(source: float, value: float) -> float:
     return Marked(value, source.fact, source.attribute) if isinstance(source, Marked) else value
 
 
+def share_of(value: float, whole: float) -> float:
+    """Return a value ÷ the whole of its metric, marked as the fact's share where the value is marked as the fact's."""
+    share = value / whole
+    return Marked(share, value.fact, "share") if isinstance(value, Marked) else share
+
+
 class _MarkedFacts(Facts):
     """Facts whose numbers are marked as they are asked for."""
 
@@ -55,4 +61,4 @@ def marked(facts: Facts) -> Facts:
     return _MarkedFacts(**{each.name: getattr(facts, each.name) for each in fields(facts) if each.init})
 
 
-__all__ = ["Marked", "carried", "marked"]
+__all__ = ["Marked", "carried", "marked", "share_of"]

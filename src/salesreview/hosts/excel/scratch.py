@@ -14,11 +14,11 @@ from salesreview.hosts.excel.calls import Patience, is_busy, quiet, settings_of
 from salesreview.hosts.excel.values import to_excel
 from salesreview.review.document import AnyValue, Link
 from salesreview.review.looks import LOOKS
-from salesreview.xlsx.address import split_reference
 
 if TYPE_CHECKING:
-    from xlwings import Book, Sheet
+    from xlwings import Sheet
 
+    from salesreview.hosts.excel.host import ExcelHost
     from salesreview.review.listing import ListedPart, Listing
 
 #: The defined name that tells our tab from a person's own of the same caption.
@@ -27,7 +27,7 @@ CAPTIONS = {"zh": "追溯", "en": "Trace"}
 #: Rows of a part that the tab takes: a list that is longer is one to filter in the raw sheet.
 LISTED = 1000
 _WIDTH = 14.0
-_MONEY, _DATE = "#,##0.00##", LOOKS["date"][0]
+_AMOUNT, _DATE, _TEXT = "#,##0.00##", LOOKS["date"][0], LOOKS["text"][0]
 
 
 @dataclass
@@ -46,19 +46,19 @@ class _Page:
         return len(self.rows)
 
 
-def show(book: Book, patience: Patience, listing: Listing, back: Link, lang: str) -> None:
+def show(host: ExcelHost, listing: Listing, back: Link, lang: str) -> None:
     """Write a listing on the scratch tab, made where there is none, and go to it; `back` leads to the figure's cell.
 
     Raises WorkbookError where the workbook takes no tab or the tab is protected; nothing else in it is touched.
     """
-    page = _page(listing, back, lang)
-    sheet = _sheet(book, patience, lang)
+    page, patience = _page(listing, back, lang), host.patience
+    sheet = _sheet(host, lang)
     if patience(native.is_protected, sheet):
         raise WorkbookError(
             f"工作表“{sheet.name}”受保护，无法列出数据行；请撤消保护或删除该工作表后再试。",
             f"The sheet “{sheet.name}” is protected and cannot take the rows; unprotect or delete it, then try again.",
         )
-    with quiet(book.app, patience, settings_of(book.app, patience)):
+    with quiet(host.book.app, patience, settings_of(host.book.app, patience)):
         patience(sheet.clear)
         _write(sheet, patience, page)
     patience(sheet.activate)
@@ -66,27 +66,34 @@ def show(book: Book, patience: Patience, listing: Listing, back: Link, lang: str
 
 def _write(sheet: Sheet, patience: Patience, page: _Page) -> None:
     width = max(len(row) for row in page.rows)
-    rows = [[*map(to_excel, row), *[None] * (width - len(row))] for row in page.rows]
+    in_text = {
+        (row, column)
+        for top, left, bottom, right, look in page.formats if look == _TEXT
+        for row in range(top, bottom + 1) for column in range(left, right + 1)
+    }  # fmt: skip
+    rows = [
+        [*(to_excel(value, in_text=(at, column) in in_text) for column, value in enumerate(row, 1)),
+         *[None] * (width - len(row))]
+        for at, row in enumerate(page.rows, 1)
+    ]  # fmt: skip
     cells = sheet.range((1, 1), (len(rows), width))
+    for top, left, bottom, right, look in page.formats:  # before the values: 007 is a number unless its cell is text
+        patience(setattr, sheet.range((top, left), (bottom, right)), "number_format", look)
     patience(setattr, cells, "value", rows)
     patience(setattr, cells, "column_width", _WIDTH)
-    for top, left, bottom, right, number_format in page.formats:
-        patience(setattr, sheet.range((top, left), (bottom, right)), "number_format", number_format)
     for row in page.bold:
         patience(setattr, sheet.range((row, 1), (row, width)).font, "bold", True)
 
 
-def _sheet(book: Book, patience: Patience, lang: str) -> Sheet:
+def _sheet(host: ExcelHost, lang: str) -> Sheet:
     """Return our tab, found by its name; else a new one behind all others, captioned so that it is no other tab's."""
-    sheets = {sheet.name: sheet for sheet in patience(lambda: list(book.sheets))}
-    for name, refers in patience(lambda: [(each.name, each.refers_to) for each in book.names]):
-        target = split_reference(refers or "") if name == NAME else None
-        if target is not None and target[0] in sheets:
-            found = sheets[target[0]]
-            if patience(getattr, found, "visible") not in (True, -1):
-                patience(setattr, found, "visible", True)
-            return found
-    taken = {name.casefold() for name in sheets}
+    book, patience, place = host.book, host.patience, host.places().get(NAME)
+    if place is not None:
+        found = book.sheets[place.sheet]
+        if patience(getattr, found, "visible") not in (True, -1):
+            patience(setattr, found, "visible", True)
+        return found
+    taken = {name.casefold() for name in host.sheets()}
     caption = number = None
     while caption is None or caption.casefold() in taken:
         caption = CAPTIONS[lang] + (f" ({number})" if number else "")
@@ -136,10 +143,11 @@ def _add_part(page: _Page, part: ListedPart, lang: str) -> None:
     for number, *values in part.rows.iter_rows():
         page.add(Link(str(number), part.sheet, f"A{number}"), *map(_plain, values))
     bottom = len(page.rows)
-    page.formats.append((top, 2, bottom, 2, _MONEY))
+    page.formats.append((top, 2, bottom, 2, _AMOUNT))
     for place, kind in enumerate(part.rows.dtypes, 1):
-        if kind == pl.Date:
-            page.formats.append((top, place, bottom, place, _DATE))
+        look = _DATE if kind == pl.Date else _TEXT if kind == pl.String else None
+        if look is not None:
+            page.formats.append((top, place, bottom, place, look))
 
 
 def _plain(value: Any) -> AnyValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from salesreview.metrics.model import Good, Unit
 from salesreview.review.context import Context, na
 from salesreview.review.figures import Figure, member_table
+from salesreview.review.marked import share_of
 from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpec, SeriesSpec, TableSpec, TabSpec
 
 LINE_FIGURES = (
@@ -82,7 +83,7 @@ def _topics(ctx: Context) -> list[Row]:
     for topic in ctx.facts.members("complaints", "topic")[:8]:
         count = ctx.facts.value("complaints", "topic", topic)
         if count:
-            rows.append((ctx.member("topic", topic), count, count / whole if whole else None))
+            rows.append((ctx.member("topic", topic), count, share_of(count, whole) if whole else None))
     return rows
 
 
