@@ -9,6 +9,7 @@ import pytest
 import xlwings as xw
 
 from salesreview import pipeline
+from salesreview.hosts.excel import scratch
 from salesreview.hosts.excel.scratch import NAME
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
@@ -186,3 +187,16 @@ def test_a_hidden_tab_comes_back_a_protected_one_is_said_a_deleted_one_is_made_a
     trace.delete()
     click(macros, card)
     assert grid(book.sheets[-1]) == before
+
+
+def test_a_long_list_is_cut_and_says_so(
+    calc: xw.App, book: xw.Book, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "LISTED", 3)
+    card = at(book, "SR_overview_card1_value")
+    click(MacroBook(book), card)
+    rows = grid(book.sheets[-1])
+    header = next(i for i, row in enumerate(rows) if row[1] in ("计入", "Counts for"))
+    assert len([row for row in rows[header + 1 :] if row[1] is not None]) == 3
+    assert any(("行未列出" if lang == "zh" else "more rows are not listed") in str(row[0]) for row in rows)
+    assert rows[3][1] == pytest.approx(card.value)

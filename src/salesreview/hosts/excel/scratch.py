@@ -26,7 +26,7 @@ NAME = "SR_trace"
 CAPTIONS = {"zh": "追溯", "en": "Trace"}
 #: Rows of a part that the tab takes: a list that is longer is one to filter in the raw sheet.
 LISTED = 1000
-_WIDTH = 14.0
+_WIDTH = 17.0
 _AMOUNT, _DATE, _TEXT = "#,##0.00##", LOOKS["date"][0], LOOKS["text"][0]
 
 
