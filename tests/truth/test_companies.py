@@ -138,6 +138,7 @@ LIES = {
     "another customer": ("en", r"One customer, (.+?), makes", lambda m: f"One customer, {'“双引号”公司' if m[1] == '瀚禾装备' else '瀚禾装备'}, makes"),
     "nothing found where there is": ("en", r"^1\. (?=[^\n]*\n(?:[^\n]*\n)*【Please add: what made)[^\n]*$", "No metric that the summary watches is clearly ahead of its target or turning better."),
     "a proposal of its own": ("zh", r"(销售额：)(\d)([\d,.]*[^，。]*?（目标表中已录入）)", lambda m: m[1] + str(int(m[2]) % 9 + 1) + m[3]),
+    "a wrong pace": ("zh", r"(工作日已过)(\d)", lambda m: m[1] + str(int(m[2]) % 9 + 1)),
     "a list cut in silence": ("zh", r"(登记的丢单原因：[^。]*?)(?:、|和)其他\d+单", r"\1"),
     "a rest too large": ("en", r"others \((\d+)\)", lambda m: f"others ({int(m[1]) + 1})"),
     "a step short of no target": ("zh", r"(转化环节中可优先排查：[^。]*?)（[环较][^）]*转差）", r"\1（未达目标）"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salesreview import language
+from salesreview import language, workdays
 from salesreview.commentary import records
 from salesreview.insights.rank import CANDIDATES, MEMBERS, Finding, rank_findings
 from salesreview.metrics.model import Unit
@@ -30,7 +30,8 @@ def attainment(v: Voice) -> str:
             return v.text(*parts, v.say("prompt.attainment"))
     elif v.facts.partial_day is not None:
         shown = {"month": v.month, "day": str(v.facts.partial_day), "attainment": language.percent(fact.attainment)}
-        whole = v.line(v.say("overview.attained.partial", **shown))
+        pace = v.say("overview.pace", share=language.percent(_days_gone(v)))
+        whole = v.line(v.say("overview.attained.partial", **shown), pace)
         parts = [partial(v), whole, v.line(v.level(fact), v.moves(fact))]
         return v.text(*parts, v.say("prompt.attainment"))
     else:
@@ -43,6 +44,14 @@ def attainment(v: Voice) -> str:
             v.line(v.level(fact), v.moves(fact)),
         ]
     return v.text(*parts, *_lines(v))
+
+
+def _days_gone(v: Voice) -> float:
+    """Return the share of the month's working days up to the last day of the data: what attainment is held against."""
+    month, calendar = v.facts.month, v.settings.calendar
+    whole = workdays.workdays(month.first, month.last, calendar)
+    gone = [day for day in whole if day.day <= (v.facts.partial_day or month.days)]
+    return len(gone) / len(whole)
 
 
 def partial(v: Voice) -> str:

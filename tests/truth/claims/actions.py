@@ -125,6 +125,17 @@ class Actions(Problems):
         found = self.tasks()[keys.get(what.lower(), what.lower())]
         self.must(self.count(V, len(found)), f"{len(found)}")
 
+    @rule("工作日已过<P>", "with <P> of its working days gone")
+    def pace(self, P: str) -> None:
+        month, calendar = self.facts.month, self.settings.calendar
+        days = [month.first + dt.timedelta(days=step) for step in range(month.days)]
+        worked = [day.day for day in days if working(day, calendar)]
+        gone = sum(day <= (self.facts.partial_day or 0) for day in worked)
+        self.must(
+            self.facts.partial_day is not None and self.percent(P, gone / len(worked)), f"{gone} of {len(worked)}"
+        )
+        self.claim("pace")
+
     @rule("本月没有完成的任务", "no task was done in the month")
     def none_done(self) -> None:
         self.must(not self.tasks()["done"], "some were")
