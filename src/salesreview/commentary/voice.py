@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary.nouns import IN_SENTENCES, NAMED_AS_THEY_STAND, NOUNS
+from salesreview.commentary.figures import Figures
+from salesreview.commentary.nouns import IN_SENTENCES, NAMED_AS_THEY_STAND
 from salesreview.commentary.sentences import Sentence, load_sentences
 from salesreview.insights.bands import band_of
 from salesreview.insights.hidden import Hidden, find_hidden
@@ -23,7 +23,7 @@ from salesreview.metrics.targets import Targets, read_targets
 
 if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
-    from salesreview.metrics.model import Fact, Metric
+    from salesreview.metrics.model import Fact
     from salesreview.settings import Settings
     from salesreview.tables.model import Tables
 
@@ -33,7 +33,7 @@ _TYPED = str.maketrans("【】{}", "\u3014\u3015\uff5b\uff5d")
 
 
 @dataclass(frozen=True)
-class Voice:
+class Voice(Figures):
     """What a writer needs: the facts, the tables, the settings, the sentences and the rules to reason with."""
 
     facts: Facts
@@ -41,11 +41,6 @@ class Voice:
     settings: Settings
     sentences: Mapping[str, Sentence] = field(default_factory=load_sentences)
     rules: Rulebook = field(default_factory=load_rulebook)
-
-    @property
-    def lang(self) -> str:
-        """The language of the text."""
-        return self.settings.language
 
     @cached_property
     def targets(self) -> Targets:
@@ -58,10 +53,6 @@ class Voice:
         return find_hidden(self.facts, self.targets)
 
     # words
-
-    def say(self, key: str, **values: str) -> str:
-        """Return the catalogue's sentence `key` with its placeholders filled. Raises KeyError for one unknown."""
-        return self.sentences[key].fill(self.lang, values)
 
     def line(self, *clauses: str) -> str:
         """Return one sentence of the clauses that hold something; "" where none does."""
@@ -107,12 +98,6 @@ class Voice:
         """Return what a person typed, fit to stand in a sentence: one line, no closing stop, no brackets of ours."""
         return re.sub(r"\s+", " ", str(value or "")).strip().rstrip(_STOPS).translate(_TYPED)
 
-    def metric(self, key: str) -> Metric:
-        """Return a metric's catalogue entry."""
-        from salesreview.metrics.catalog import METRIC
-
-        return METRIC[key]
-
     def name(self, key: str, *, first: bool = False) -> str:
         """Return a metric's name as it stands within a sentence; `first`: as it stands at its beginning."""
         label = self.metric(key).label(self.lang)
@@ -137,55 +122,6 @@ class Voice:
 
         label = DIMENSION[key].label(self.lang)
         return label if self.lang == language.ZH else label.lower()
-
-    # numbers
-
-    def money(self, amount: float) -> str:
-        """Return an amount in the unit that the settings ask for."""
-        return language.money(amount, self.lang, self.settings.money_unit, self.settings.currency)
-
-    def shows(self, amount: float) -> bool:
-        """Tell whether an amount is more than zero in the units of both languages, which so tell of the same facts."""
-        for lang in language.LANGUAGES:
-            unit = replace(self.settings, language=lang).money_unit
-            if language.money(amount, lang, unit) == language.money(0.0, lang, unit):
-                return False
-        return True
-
-    def counted(self, noun: str, amount: float) -> str:
-        """Return a number with what it counts: 47家, 47 customers, 1 customer."""
-        text = language.number(amount)
-        return self.say(f"count.{noun}.{'one' if text in ('1', '-1') else 'other'}", n=text)
-
-    def show(self, metric: str, amount: float, *, difference: bool = False) -> str:
-        """Return an amount of `metric` in its unit; the difference of two rates in points."""
-        unit = self.metric(metric).unit
-        match unit:
-            case Unit.MONEY:
-                return self.money(amount)
-            case Unit.RATE:
-                return language.points(amount, self.lang) if difference else language.percent(amount)
-            case Unit.DAYS | Unit.HOURS:
-                return self.say(f"unit.{unit.value}", n=language.number(amount, 1))
-            case Unit.COUNT:
-                noun = NOUNS.get(metric)
-                return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
-        return language.number(amount, 2 if unit is Unit.RATIO else 0)
-
-    def signed(self, unit: Unit, change: float) -> str:
-        """Return a change with its sign: the difference of two rates in points, any other in percent."""
-        if unit is Unit.RATE:
-            return language.points(change, self.lang, signed=True)
-        return language.percent(change, signed=True)
-
-    def hours(self, limit: float) -> str:
-        """Return a limit as it was set: 24小时, 24 hours, 1 hour."""
-        text = language.number(limit, 0 if float(limit).is_integer() else 1)
-        return self.say("unit.hour" if text == "1" else "unit.hours", n=text)
-
-    def day(self, value: dt.date) -> str:
-        """Return 10月9日, 9 October."""
-        return language.day(value, self.lang)
 
     @property
     def month(self) -> str:

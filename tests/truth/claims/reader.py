@@ -158,7 +158,7 @@ class Reader:
         self.form(marked)
         for line in marked.split("\n"):
             self.reset()
-            self.line(re.sub(r"^\d\. ", "", line))
+            self.line(re.sub(r"^\d+\. ", "", line))
         for claim, times in self.stated.items():
             if times > 1:
                 self.find(f"said {times} times: {claim}", text)

@@ -1,0 +1,86 @@
+"""Numbers as text: amounts, changes, counts and days in the reader's unit and language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.commentary.nouns import NOUNS
+from salesreview.metrics.model import Unit
+
+if TYPE_CHECKING:
+    from salesreview.commentary.sentences import Sentence
+    from salesreview.metrics.model import Metric
+    from salesreview.settings import Settings
+
+
+class Figures:
+    """The one place where numbers turn into text; needs the settings and the sentences."""
+
+    settings: Settings
+    sentences: Mapping[str, Sentence]
+
+    @property
+    def lang(self) -> str:
+        """The language of the text."""
+        return self.settings.language
+
+    def say(self, key: str, **values: str) -> str:
+        """Return the catalogue's sentence `key` with its placeholders filled. Raises KeyError for one unknown."""
+        return self.sentences[key].fill(self.lang, values)
+
+    def metric(self, key: str) -> Metric:
+        """Return a metric's catalogue entry."""
+        from salesreview.metrics.catalog import METRIC
+
+        return METRIC[key]
+
+    def money(self, amount: float) -> str:
+        """Return an amount in the unit that the settings ask for."""
+        return language.money(amount, self.lang, self.settings.money_unit, self.settings.currency)
+
+    def shows(self, amount: float) -> bool:
+        """Tell whether an amount is more than zero in the units of both languages, which so tell of the same facts."""
+        for lang in language.LANGUAGES:
+            unit = replace(self.settings, language=lang).money_unit
+            if language.money(amount, lang, unit) == language.money(0.0, lang, unit):
+                return False
+        return True
+
+    def counted(self, noun: str, amount: float) -> str:
+        """Return a number with what it counts: 47家, 47 customers, 1 customer."""
+        text = language.number(amount)
+        return self.say(f"count.{noun}.{'one' if text in ('1', '-1') else 'other'}", n=text)
+
+    def show(self, metric: str, amount: float, *, difference: bool = False) -> str:
+        """Return an amount of `metric` in its unit; the difference of two rates in points."""
+        unit = self.metric(metric).unit
+        match unit:
+            case Unit.MONEY:
+                return self.money(amount)
+            case Unit.RATE:
+                return language.points(amount, self.lang) if difference else language.percent(amount)
+            case Unit.DAYS | Unit.HOURS:
+                return self.say(f"unit.{unit.value}", n=language.number(amount, 1))
+            case Unit.COUNT:
+                noun = NOUNS.get(metric)
+                return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
+        return language.number(amount, 2 if unit is Unit.RATIO else 0)
+
+    def signed(self, unit: Unit, change: float) -> str:
+        """Return a change with its sign: the difference of two rates in points, any other in percent."""
+        if unit is Unit.RATE:
+            return language.points(change, self.lang, signed=True)
+        return language.percent(change, signed=True)
+
+    def hours(self, limit: float) -> str:
+        """Return a limit as it was set: 24小时, 24 hours, 1 hour."""
+        text = language.number(limit, 0 if float(limit).is_integer() else 1)
+        return self.say("unit.hour" if text == "1" else "unit.hours", n=text)
+
+    def day(self, value: dt.date) -> str:
+        """Return 10月9日, 9 October."""
+        return language.day(value, self.lang)
