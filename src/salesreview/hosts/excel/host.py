@@ -161,17 +161,24 @@ class ExcelHost:
             again(self._record.open)
         else:  # what broke off could not put them back either
             was.update(before.settings)
-        with quiet(self.book.app, self.patience, was):
-            try:
+        begun = False
+        try:
+            with quiet(self.book.app, self.patience, was):
+                begun = True
                 again(lambda: self._writer.restore(before))
-            except SalesReviewError:
+        except SalesReviewError:
+            raise
+        except Exception as error:
+            if not begun:  # nothing was written: the record is that of a whole refresh still
+                with contextlib.suppress(Exception):
+                    if before.done:
+                        again(self._record.close)
                 raise
-            except Exception as error:
-                raise WorkbookError(
-                    "撤回中断，尚未全部恢复；请再点一次“撤回刷新”，若仍出错，请不保存并关闭本工作簿后重新打开。",
-                    "Taking back broke off before everything was restored; press Take back again, or close this "
-                    "workbook without saving it and open it anew.",
-                ) from error
+            raise WorkbookError(
+                "撤回中断，尚未全部恢复；请再点一次“撤回刷新”，若仍出错，请不保存并关闭本工作簿后重新打开。",
+                "Taking back broke off before everything was restored; press Take back again, or close this "
+                "workbook without saving it and open it anew.",
+            ) from error
         again(lambda: self._record.keep([]))
         return True
 
