@@ -21,7 +21,7 @@ from salesreview.errors import UsageError, WorkbookError
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
 from salesreview.review.layout import card_names, place, slot_names
-from salesreview.review.tabs import TABS
+from salesreview.review.tabs import TAB, TABS
 from salesreview.tables.catalog import SCHEMAS
 from salesreview.xlsx import archive, saving
 
@@ -128,9 +128,13 @@ def test_every_slot_is_filled_and_ours(demos, lang):
         assert (state, proposal) == ({"zh": "自动", "en": "auto"}[lang], "")
 
 
+#: The tab that shows the sentences as patterns, in both languages, for a person to word anew.
+PATTERNS = {TAB["sentences"].caption(lang) for lang in LANGUAGES}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_cell_shows_what_only_a_program_would_write(pages, lang):
-    wrong = [(tab, at, text) for tab, at, text in _texts(pages, lang) if WRONG.search(text)]
+    wrong = [(tab, at, text) for tab, at, text in _texts(pages, lang) if WRONG.search(text) and tab not in PATTERNS]
     assert wrong == []
 
 
@@ -138,7 +142,7 @@ def test_an_english_workbook_is_english(pages):
     wrong = [
         (tab, at, text)
         for tab, at, text in _texts(pages, "en")
-        if CHINESE.search(text) and "万元 in Chinese" not in text
+        if CHINESE.search(text) and "万元 in Chinese" not in text and tab not in PATTERNS
     ]
     assert wrong == []
 
