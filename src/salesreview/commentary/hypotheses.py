@@ -27,11 +27,25 @@ def sentences(v: Voice, found: list[Weighed]) -> str:
     """Return a sentence per hypothesis with its evidence; "" where there is none."""
     told = []
     for each in found:
-        supports, opposes = (v.listed([clause(v, seen) for seen in side]) for side in (each.supports, each.opposes))
+        supports, opposes = (v.listed(_clauses(v, side)) for side in (each.supports, each.opposes))
         name = words(v, each.hypothesis.name)
         key = "hypothesis.disputed" if opposes else "hypothesis"
         told.append(v.line(v.say(key, name=name, supports=supports, **({"opposes": opposes} if opposes else {}))))
     return v.text(*told)
+
+
+def _clauses(v: Voice, side: Iterable[Seen]) -> list[str]:
+    """Return the pieces of evidence; a fact that both its change and its target speak for is stated once with both."""
+    told: dict[object, list[str]] = {}
+    for place, seen in enumerate(side):
+        fact, test = seen.fact, seen.evidence.test
+        both = fact is not None and test in ("moved", "target")
+        key = (fact.metric, fact.dimension, fact.member) if fact is not None and both else place
+        if key in told and fact is not None:
+            told[key].append(v.moved(fact) if test == "moved" else v.against(fact))
+        else:
+            told[key] = [clause(v, seen)]
+    return [v.clauses(parts) for parts in told.values()]
 
 
 def questions(v: Voice, found: Iterable[Hypothesis]) -> tuple[str, ...]:
