@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesreview.commentary import actions, channels, customers, next_month, overview, plans, problems, products
-from salesreview.insights import bands, diagnosis, drivers, hidden, playbook, proposals, rank, significance
+from salesreview.insights import (
+    alerts,
+    bands,
+    diagnosis,
+    drivers,
+    expected,
+    hidden,
+    playbook,
+    proposals,
+    rank,
+    significance,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class Bound:
 _PERCENT, _POINTS, _NUMBER = ("%", "%"), ("个百分点", "pp"), ("—", "—")
 _CASES, _MONTHS = ("例", "cases"), ("个月", "months")
 _NAMED = ("项", "items")
+_SPREADS, _DAYS = ("倍", "spreads"), ("天", "days")
 
 
 def _percent(value: float) -> float:
@@ -99,4 +111,20 @@ BOUNDS: tuple[Bound, ...] = (
     Bound("next_month.MEMBERS", next_month.MEMBERS, _NAMED, ("分项目标", "Targets by member"), ("逐一写出的个数，其余计数", "Told one by one, the rest counted")),
     Bound("next_month.RISKS", next_month.RISKS, _NAMED, ("风险", "Risks"), ("逐一写出的个数，其余计数", "Told one by one, the rest counted")),
     Bound("actions.LATE_NAMED", actions.LATE_NAMED, _NAMED, ("逾期任务", "Late tasks"), ("逐一写出的个数，其余计数", "Named one by one, the rest counted")),
+    Bound("expected.WIDTH", expected.WIDTH, _SPREADS, ("预期范围", "Expected range"),
+          ("当日、当月的预警：偏离以往中位数超过这么多倍离散度（中位数绝对偏差×1.4826）即为异常", "Alerts of days and months: further than so many spreads (median absolute deviation × 1.4826) from the past's median is unusual")),
+    Bound("expected._CHANCE_COUNT", expected._CHANCE_COUNT, _NUMBER, ("预期范围：件数", "Expected range: counts"),
+          ("件数平方根的离散度不小于此值", "The spread of a count's square root is never taken as less")),
+    Bound("expected._CHANCE_AMOUNT", _percent(expected._CHANCE_AMOUNT), _PERCENT, ("预期范围：数额", "Expected range: amounts"),
+          ("数额平方根的离散度不小于其中位数的此比例", "The spread of an amount's square root is never taken as less than this part of its median")),
+    Bound("expected._CHANCE_RATE", _percent(expected._CHANCE_RATE), _POINTS, ("预期范围：比率", "Expected range: rates"),
+          ("比率的离散度不小于此值", "The spread of a rate is never taken as less")),
+    Bound("alerts.FEWEST_CASES", alerts.FEWEST_CASES, _CASES, ("预警：比率的最少样本", "Alerts: fewest cases of a rate"),
+          ("分母小于此数的比率不发预警", "A rate on fewer cases gives no alert of an unusual month")),
+    Bound("alerts._DAYS_BACK", alerts._DAYS_BACK, _DAYS, ("预警：回看天数", "Alerts: days looked back"),
+          ("某日与此前这么多天中的同类日（工作日或非工作日）相比", "A day is held against the days of its kind, working or not, of so many days before it")),
+    Bound("alerts._LEAST_DAYS", alerts._LEAST_DAYS, _DAYS, ("预警：最少天数", "Alerts: fewest days"),
+          ("同类日少于此数时不判断当日", "With fewer days of its kind a day is not judged")),
+    Bound("alerts._LEAST_MONTHS", alerts._LEAST_MONTHS, _MONTHS, ("预警：最少月数", "Alerts: fewest months"),
+          ("以往月份少于此数时不判断当月", "With fewer months before it a month is not judged")),
 )  # fmt: skip

@@ -41,9 +41,9 @@ def check_targets(tables: Tables) -> Tables:
     return replace(tables, issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
 
 
-def _read(tables: Tables) -> tuple[dict[tuple[str, str, str, Month], tuple[float, int]], list[Issue]]:
+def _read(tables: Tables) -> tuple[dict[tuple[str, str, str, Month], tuple[float, int | None]], list[Issue]]:
     """Return the targets, each with its row of the sheet, and what is wrong with the others."""
-    found: dict[tuple[str, str, str, Month], tuple[float, int]] = {}
+    found: dict[tuple[str, str, str, Month], tuple[float, int | None]] = {}
     issues: list[Issue] = []
     frame = tables.frames.get("targets")
     if frame is None:
@@ -78,7 +78,7 @@ def _read(tables: Tables) -> tuple[dict[tuple[str, str, str, Month], tuple[float
                                  "write 33% or 0.33."))  # fmt: skip
         else:
             key = _member_key(dimension, member) if dimension else ""
-            found[metric, dimension, key, Month.of(first)] = (float(row["target"]), row["row"])
+            found[metric, dimension, key, Month.of(first)] = (float(row["target"]), row.get("row"))
     return found, issues
 
 
