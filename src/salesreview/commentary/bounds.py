@@ -120,7 +120,7 @@ BOUNDS: tuple[Bound, ...] = (
     Bound("expected._CHANCE_RATE", _percent(expected._CHANCE_RATE), _POINTS, ("预期范围：比率", "Expected range: rates"),
           ("比率的离散度不小于此值", "The spread of a rate is never taken as less")),
     Bound("alerts.FEWEST_CASES", alerts.FEWEST_CASES, _CASES, ("预警：比率的最少样本", "Alerts: fewest cases of a rate"),
-          ("分母小于此数的比率不发预警", "A rate on fewer cases gives no alert of an unusual month")),
+          ("月份未结束时，分母小于此数的比率不按界限判断", "In a month that is not over, a rate on fewer cases is not held against its limits")),
     Bound("alerts._DAYS_BACK", alerts._DAYS_BACK, _DAYS, ("预警：回看天数", "Alerts: days looked back"),
           ("某日与此前这么多天中的同类日（工作日或非工作日）相比", "A day is held against the days of its kind, working or not, of so many days before it")),
     Bound("alerts._LEAST_DAYS", alerts._LEAST_DAYS, _DAYS, ("预警：最少天数", "Alerts: fewest days"),
