@@ -1,6 +1,6 @@
 """How long a click on Refresh takes, with its parts: until the status bar says something, and until all is done.
 
-    python bench/click.py [--orders 10000] [--runs 5] [--keep DIR]
+    python bench/button.py [--orders 10000] [--runs 5] [--keep DIR]
 
 The Home tab's button is pressed in LibreOffice Calc, as the tests press it: our own VBA runs, and what stands in for
 xlwings' RunPython runs our Python. Each press is a whole process (`python -B`, as Excel starts it). It is started just
