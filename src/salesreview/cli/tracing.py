@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
 from salesreview.choosing import choose
 from salesreview.cli.figures import WHOLE
 from salesreview.cli.printing import Cell, print_rows
