@@ -9,9 +9,9 @@ import pytest
 
 from salesreview.commentary.slots import SLOTS
 from salesreview.hosts.file import FileHost
-from salesreview.narrative import DIGEST, HEADERS, MEMORY
+from salesreview.narrative import DIGEST
 from salesreview.period import Month
-from salesreview.review.document import Block, Document
+from salesreview.review.document import MEMORY, MEMORY_HEADERS, Block, Document
 from salesreview.review.layout import slot_names
 
 from .workbooks import (
@@ -51,7 +51,7 @@ def book(_refreshed, tmp_path):
 
 def memory(path: Path) -> list[list[object]]:
     with FileHost(path) as host:
-        return host.read_block(MEMORY, len(HEADERS))
+        return host.read_block(MEMORY, len(MEMORY_HEADERS))
 
 
 def more_orders(path: Path) -> None:
@@ -266,7 +266,7 @@ def test_lines_that_a_person_put_into_the_memory_are_passed_over(book):
     rows = [tuple(row) for row in memory(book)]
     strange = ("我的备注", None, 3.5, None, None, None, None)
     with FileHost(book) as host:
-        host.write(Document(blocks=(Block(MEMORY, (HEADERS, strange, *rows), None),)))
+        host.write(Document(blocks=(Block(MEMORY, (MEMORY_HEADERS, strange, *rows), None),)))
         host.save()
     write(book, {TEXT: WORDS})
     refreshed(book)

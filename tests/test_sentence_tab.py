@@ -11,7 +11,7 @@ import pytest
 
 from salesreview.commentary.sentences import load_sentences
 from salesreview.hosts.file import FileHost
-from salesreview.narrative import HEADERS, MEMORY
+from salesreview.review.document import MEMORY, MEMORY_HEADERS
 from salesreview.review.layout import slot_names
 from salesreview.state import SENTENCES, SENTENCES_WIDTH, settings_of
 
@@ -198,6 +198,6 @@ def test_nobody_is_named_where_the_workbook_does_not_tell(book: Path) -> None:
 def test_own_sentences_are_not_taken_for_a_slots_words(book: Path) -> None:
     word(book, ("level", "English", "{name} came to {value}"))
     refreshed(book)
-    memory = rows(book, MEMORY, len(HEADERS))
+    memory = rows(book, MEMORY, len(MEMORY_HEADERS))
     assert memory[0][:3] == ["level", None, "en"] and memory[0][6] == "own"
     assert memory[-2][:3] == ["summary.outlook", "2026-10", "zh"]

@@ -23,10 +23,9 @@ from salesreview.commentary.slots import SLOTS
 from salesreview.hosts.base import Host
 from salesreview.hosts.excel import ExcelHost
 from salesreview.hosts.file import FileHost
-from salesreview.narrative import HEADERS, HISTORY_HEADERS
 from salesreview.period import Month
 from salesreview.pipeline import refresh_host
-from salesreview.review.document import HISTORY, MEMORY
+from salesreview.review.document import HISTORY, HISTORY_HEADERS, MEMORY, MEMORY_HEADERS
 from salesreview.review.layout import slot_names
 
 from .libreoffice.fixtures import *  # noqa: F403
@@ -229,7 +228,7 @@ class NothingTypedIsLost(RuleBasedStateMachine):
         def everything(host: Host) -> str:
             names = [name for slot in SLOTS for name in slot_names(slot.key)]
             cells = list(host.read_cells(names).values())
-            rows = [*host.read_block(MEMORY, len(HEADERS)), *host.read_block(HISTORY, len(HISTORY_HEADERS))]
+            rows = [*host.read_block(MEMORY, len(MEMORY_HEADERS)), *host.read_block(HISTORY, len(HISTORY_HEADERS))]
             return "\n".join(str(value) for value in (*cells, *(value for row in rows for value in row)))
 
         held = self.book.look(everything)

@@ -106,10 +106,7 @@ def _fact(facts: Facts, key: Given, month: Given, dimension: Given, member: Give
 
 
 def _member(facts: Facts, metric: str, dimension: str, text: str) -> str:
-    names: dict[str, str] = {}
-    for member in facts.members(metric, dimension):
-        for name in (member, *(member_label(dimension, member, lang) for lang in ("zh", "en"))):
-            names.setdefault(name.casefold(), member)
+    names = facts.named_members(metric, dimension)
     if text.casefold() in names:
         return names[text.casefold()]
     if not text:

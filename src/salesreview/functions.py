@@ -53,11 +53,9 @@ class Remembered:
 
 
 def _computed(host: ExcelHost) -> Facts:
-    from salesreview.pipeline import evaluate_tables, read_sheets, validated
-    from salesreview.state import settings_of
+    from salesreview.pipeline import reading_of
 
-    settings = settings_of(host)
-    return evaluate_tables(validated(read_sheets(host), settings), settings)
+    return reading_of(host, lambda stage: None).facts
 
 
 _REMEMBERED = Remembered(_computed)

@@ -14,7 +14,17 @@ from salesreview.commentary.own import OwnSentences
 from salesreview.commentary.slots import SLOTS
 from salesreview.commentary.voice import Voice
 from salesreview.commentary.words import GENERATED, REPLACED, STATE_WORDS, Remembered, SlotState, merge, same
-from salesreview.review.document import BEFORE, HISTORY, MEMORY, AnyValue, Block, Document, Rich
+from salesreview.review.document import (
+    BEFORE,
+    HISTORY,
+    HISTORY_HEADERS,
+    MEMORY,
+    MEMORY_HEADERS,
+    AnyValue,
+    Block,
+    Document,
+    Rich,
+)
 from salesreview.review.layout import slot_names
 from salesreview.review.render import SlotView
 
@@ -22,8 +32,6 @@ if TYPE_CHECKING:
     from salesreview.hosts.base import Host
     from salesreview.review.document import CellValue
 
-HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state", "beside")
-HISTORY_HEADERS = ("at", "who", "slot", "month", "language", "what", "was", "now")
 #: The line of the memory that holds the digest of the last document instead of a slot's text.
 DIGEST = "_review"
 #: The state of the lines that hold a person's own sentences instead.
@@ -56,7 +64,7 @@ class Words:
         tables = [block for block in document.blocks if not block.name.startswith(_ASIDE)]
         text = repr((sorted(document.cells.items()), tables, sorted(document.chart_titles.items())))
         digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        rows = (HEADERS, *self.memory, (DIGEST, None, None, digest, *[None] * 4))
+        rows = (MEMORY_HEADERS, *self.memory, (DIGEST, None, None, digest, *[None] * 4))
         history = (HISTORY_HEADERS, *(tuple(value or None for value in line.row()) for line in self.history))
         cells = {name: value for name, value in document.cells.items() if name not in self.left_alone}
         # what the last refresh inside Excel replaced is of no use after this one
@@ -76,7 +84,7 @@ def merge_words(host: Host, proposals: Mapping[str, str], voice: Voice, own: Own
     texts = {key: _text(read[text]) for key, (text, _, _) in names.items() if text in read}
     choices = {key: _text(read.get(state)) for key, (_, state, _) in names.items()}
     beside = {key: _text(read.get(proposal)) for key, (_, _, proposal) in names.items()}
-    stored, digest = _remembered(host.read_block(MEMORY, len(HEADERS)))
+    stored, digest = _remembered(host.read_block(MEMORY, len(MEMORY_HEADERS)))
     memory = [each for each in stored if each.state != _OWN]
     merged = merge(
         proposals, texts, choices, memory, str(voice.facts.month), voice.lang,

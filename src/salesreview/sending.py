@@ -60,12 +60,11 @@ def review_of(
     """
     from salesreview import pipeline
     from salesreview.mail.content import Extras, assemble
-    from salesreview.narrative import HEADERS
-    from salesreview.review.document import MEMORY
+    from salesreview.review.document import MEMORY, MEMORY_HEADERS
     from salesreview.settings import SETTINGS
     from salesreview.state import runs_of, settings_of
 
-    memory = host.read_block(MEMORY, len(HEADERS))
+    memory = host.read_block(MEMORY, len(MEMORY_HEADERS))
     month, own = _as_shown(memory, path)
     settings = settings_of(host, month, own)
     larger = pipeline.pull_sources(host, settings, path.parent, progress)[0] if pull else {}
@@ -81,7 +80,7 @@ def review_of(
     draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent, now)
     if changed := _changed(host, draft.document):
         raise _refresh_first(changed)
-    ours = [*draft.proposals.values(), *(str(row[HEADERS.index("generated")] or "") for row in memory)]
+    ours = [*draft.proposals.values(), *(str(row[MEMORY_HEADERS.index("generated")] or "") for row in memory)]
     if lang and lang != own:
         settings = replace(settings, language=lang)
         draft = pipeline.draft_of(host, pipeline.Reading(facts, tables, settings), runs, path.parent, now)

@@ -53,7 +53,7 @@ def sentences_of(host: Host) -> OwnSentences:
     """Read the sentence tab; a workbook without one has no sentences of its own."""
     from salesreview.commentary.own import OwnSentences, read_own
 
-    listed, own = host.where(SENTENCES), host.where(OWN_SENTENCES)
+    listed, own = (host.places().get(name) for name in (SENTENCES, OWN_SENTENCES))
     if listed is None:
         return OwnSentences()
     if own is None or (own.sheet, own.area.top) != (listed.sheet, listed.area.top):
@@ -68,7 +68,7 @@ def sentences_of(host: Host) -> OwnSentences:
 
 def _sentence_issues(host: Host) -> Iterator[SettingIssue]:
     """Yield an issue for every own sentence that cannot be used, with its cell."""
-    listed, own = host.where(SENTENCES), host.where(OWN_SENTENCES)
+    listed, own = (host.places().get(name) for name in (SENTENCES, OWN_SENTENCES))
     if listed is None:
         return
     read = sentences_of(host)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ..watch.conftest import BOSS, Post, folder_of, orders, post, words
+from ..insights.daily import orders
+from ..watch.conftest import BOSS, Post, folder_of, post, words
 from ..watch.schedule.conftest import Tool, tool
 from ..workbooks import command, name_sources, nothing_changes
 

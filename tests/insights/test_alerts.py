@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -21,25 +19,9 @@ from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
 from ..metrics.conftest import tables_of
+from .daily import orders
 
 NOVEMBER = Month(2026, 11)
-
-
-def orders(
-    first: str, last: str, changed: dict[str, float] | None = None, every: float = 1000.0
-) -> list[dict[str, Any]]:
-    """Ten orders each working day (by weekends), a little apart in amount; `changed` days have another amount each."""
-    rows = []
-    day, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-    while day <= end:
-        amount = (changed or {}).get(day.isoformat(), every * (1 + 0.1 * math.sin(day.toordinal())))
-        if day.weekday() < 5 and amount:
-            rows += [
-                {"order_id": f"{day}-{i}", "order_date": day.isoformat(), "revenue": amount, "customer_id": f"C{i}"}
-                for i in range(10)
-            ]
-        day += dt.timedelta(days=1)
-    return rows
 
 
 def found(tables: Tables, settings: Settings, until: str, settled: str, since: str | None = None) -> list[Alert]:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from salesreview.review.document import MEMORY_HEADERS
 from salesreview.settings import SETTINGS, Settings, read_settings
 from salesreview.tables.catalog import SCHEMAS
 from salesreview.tables.model import Column, Kind
 from salesreview.template.captions import labels, text_width
-from salesreview.template.hidden import MEMORY_HEADERS, XLWINGS_CONF
+from salesreview.template.hidden import XLWINGS_CONF
 from salesreview.template.raw_tabs import choices, column_width
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
-import math
 import os
 import sqlite3
 import subprocess
@@ -83,21 +82,6 @@ def words(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
     assert body is not None
     return str(body.get_content()).replace("\r\n", "\n")
-
-
-def orders(first: str, last: str, changed: dict[str, float] | None = None) -> list[dict[str, Any]]:
-    """Ten orders each weekday, some days with another amount each; 0 leaves the day out."""
-    rows = []
-    day, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-    while day <= end:
-        amount = (changed or {}).get(day.isoformat(), 1000.0 * (1 + 0.1 * math.sin(day.toordinal())))
-        if day.weekday() < 5 and amount:
-            rows += [
-                {"order_id": f"{day}-{i}", "order_date": day.isoformat(), "revenue": amount, "customer_id": f"C{i}"}
-                for i in range(10)
-            ]
-        day += dt.timedelta(days=1)
-    return rows
 
 
 def folder_of(path: Path, rows: list[dict[str, Any]]) -> Path:

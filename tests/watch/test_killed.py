@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Post, child, ended, folder_of, orders
+from ..insights.daily import orders
+from .conftest import Post, child, ended, folder_of
 
 NOW, LATER, LAST = "2026-11-20T10:00", "2026-11-20T11:00", "2026-11-20T12:00"
 STEPS = ("locked", "begun", "looked", "recording", "recorded", "sending", "handed", "taken", "sent", "finished")

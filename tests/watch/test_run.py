@@ -15,7 +15,8 @@ from salesreview.mail.errors import MailError
 from salesreview.watch.errors import WatchError
 from salesreview.watch.look import Seen
 
-from .conftest import BOSS, Post, Watch, orders, seen, words
+from ..insights.daily import orders
+from .conftest import BOSS, Post, Watch, seen, words
 
 ODD = {"2026-11-10": 4000.0, "2026-11-12": 100.0}
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesreview.cli.ui import Ui
+from salesreview.cli.ways import only_one, people_options
 from salesreview.errors import UsageError
 from salesreview.language import LANGUAGES
 
@@ -48,8 +49,7 @@ def _send_command(ui: Ui) -> click.Command:
             ui.option(["--password"], "给副本设打开密码，会询问；或用环境变量 SALESREVIEW_COPY_PASSWORD。不附 PDF。",
                       "Give the copy a password to open, asked for or in SALESREVIEW_COPY_PASSWORD; without a PDF.", is_flag=True),
             ui.option(["--preview"], "只列出收件人与内容，不写任何文件。", "Only show who gets what; write nothing.", is_flag=True),
-            ui.option(["--to"], "收件人，代替设置页；可多次使用。", "A recipient, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
-            ui.option(["--cc"], "抄送，代替设置页；可多次使用。", "A copy to, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
+            *people_options(ui),
             ui.option(["--with-raw"], "附带原始数据。", "Include the raw data.", is_flag=True),
             ui.option(["--with", "extras"], "附带默认略去的内容；可多次使用。", "Include something else that is left out; repeatable.",
                       multiple=True, type=click.Choice(EXTRAS)),
@@ -110,13 +110,9 @@ def _send(ui: Ui) -> Callable[..., int]:
 
 
 def _sends(*, smtp: bool, graph: bool, account: str | None, draft: str | None) -> str:
-    """Return the option that asks for sending, empty where none does. Raises UsageError for two that contradict."""
-    asked = {"--smtp": smtp, "--graph": graph, "--account": account, "--draft": draft}
-    given = [name for name, value in asked.items() if value]
-    if len(given) > 1:
-        both = " 与 ".join(given), " and ".join(given)
-        raise UsageError(f"{both[0]} 不能同时使用。", f"{both[1]} cannot be used together.")
-    return given[0] if given and not draft else ""
+    """Return the option that asks for sending, "" where none does. Raises UsageError for two that contradict."""
+    given = only_one({"--smtp": smtp, "--graph": graph, "--account": account, "--draft": draft})
+    return "" if given == "--draft" else given
 
 
 def _password(ui: Ui) -> str:

@@ -134,8 +134,8 @@ def _member(facts: Facts, metric: str, dimension: str, typed: str) -> str:
     if not dimension:
         return ""
     members = facts.members(metric, dimension)
-    names = {member_label(dimension, name, lang).casefold(): name for name in members for lang in ("zh", "en")}
-    found = typed if typed in members else names.get(typed.strip().casefold())
+    named = facts.named_members(metric, dimension)
+    found = typed if typed in members else named.get(typed.strip().casefold())
     if found is None:
         some = (
             [member_label(dimension, name, "zh") for name in members[:8]],

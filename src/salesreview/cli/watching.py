@@ -13,6 +13,7 @@ import click
 
 from salesreview.cli import scheduling
 from salesreview.cli.ui import DefaultGroup, Ui
+from salesreview.cli.ways import only_one, people_options
 from salesreview.errors import SalesReviewError, UsageError
 from salesreview.language import LANGUAGES
 
@@ -57,8 +58,7 @@ def run_options(ui: Ui) -> list[click.Parameter]:
         ui.option(["--account"], "用此文件中写明的 SMTP 或 Microsoft Graph 直接发送（每行 名称=值，仅本人可读）。",
                   "Send by SMTP or Microsoft Graph as this file says (lines NAME=value, readable by you alone).", metavar="FILE"),
         ui.option(["--drafts"], "草稿写入此文件夹（默认：工作簿旁的“预警”）。", "The folder for drafts (default: “alerts” beside the workbook).", metavar="DIR"),
-        ui.option(["--to"], "收件人，代替设置页；可多次使用。", "A recipient, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
-        ui.option(["--cc"], "抄送，代替设置页；可多次使用。", "A copy to, instead of those on Settings; repeatable.", multiple=True, metavar="ADDRESS"),
+        *people_options(ui),
         ui.option(["--pull"], "先按设置页的数据来源刷新工作簿；工作簿正在 Excel 中打开时只读取。",
                   "First refresh the workbook from the sources named on Settings; one that is open in Excel is only read.", is_flag=True),
         ui.option(["--remind"], f"仍未解除的预警隔多少天再提醒（默认 {REMIND}，0 为不提醒）。",
@@ -148,12 +148,9 @@ def _way(
     from salesreview.mail.graph import unattended
     from salesreview.mail.way import way_of
 
-    asked = [f"--{name}" for name, value in (("smtp", smtp), ("graph", graph), ("account", account)) if value]
-    if not asked:
+    asked = only_one({"--drafts": drafts, "--smtp": smtp, "--graph": graph, "--account": account})
+    if asked in ("", "--drafts"):
         return Path(drafts) if drafts else book.absolute().parent / ui.text("预警", "alerts")
-    if drafts or len(asked) > 1:
-        both = ["--drafts", *asked] if drafts else asked
-        raise UsageError(f"{' 与 '.join(both)} 不能同时使用。", f"{' and '.join(both)} cannot be used together.")
     try:
         variables = with_account(os.environ, Path(account)) if account else os.environ
         return unattended(way_of(variables, smtp=smtp, graph=graph))

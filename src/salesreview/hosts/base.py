@@ -33,8 +33,8 @@ class Host(Protocol):
         """Return the workbook's defined names that lead to a cell and start with SR_."""
         ...
 
-    def where(self, name: str) -> Place | None:
-        """Return where a defined name leads; None where it leads nowhere, and where there is no workbook."""
+    def places(self) -> Mapping[str, Place]:
+        """Return where our defined names (SR_) lead to; nothing where there are no sheets."""
         ...
 
     def last_author(self) -> str:
@@ -79,10 +79,6 @@ class SheetHost(Host, Protocol):
 
     def sheets(self) -> tuple[str, ...]:
         """Return the captions of the worksheets, in order."""
-        ...
-
-    def places(self) -> Mapping[str, Place]:
-        """Return where our defined names (SR_) lead to."""
         ...
 
     def value_at(self, sheet: str, row: int, column: int) -> CellValue:

@@ -85,10 +85,6 @@ class FileHost:
         """Return the defined names starting with SR_ that lead to a cell; broken ones (#REF!) are left out."""
         return frozenset(self._places)
 
-    def where(self, name: str) -> Place | None:
-        """Return where a defined name leads; None where it leads nowhere."""
-        return self._places.get(name)
-
     def last_author(self) -> str:
         """Return who saved the workbook last, as its properties tell; "" where they do not."""
         if _PROPERTIES not in self.package or self.package.size(_PROPERTIES) > _LONG:

@@ -42,9 +42,9 @@ class MemoryHost:
         """Return the names of all cells and blocks."""
         return frozenset((*self.cells, *self.blocks))
 
-    def where(self, name: str) -> Place | None:
+    def places(self) -> Mapping[str, Place]:
         """Return nothing: it has no sheets."""
-        return None
+        return {}
 
     def last_author(self) -> str:
         """Return nothing: nobody saved it."""

@@ -101,6 +101,16 @@ class Facts:
         names = self._members.get((metric, dimension), ())
         return tuple(sorted(names, key=lambda name: (-(self.value(metric, dimension, name) or 0.0), name)))
 
+    def named_members(self, metric: str, dimension: str) -> dict[str, str]:
+        """Return the members by every name that a person may type: as in the data or in either language, casefolded."""
+        from salesreview.metrics.catalog import member_label
+
+        names: dict[str, str] = {}
+        for member in self.members(metric, dimension):
+            for name in (member, *(member_label(dimension, member, lang) for lang in ("zh", "en"))):
+                names.setdefault(name.casefold(), member)
+        return names
+
     def series(
         self, metric: str, months: int = 13, dimension: str = "", member: str = ""
     ) -> list[tuple[Month, float | None]]:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 _PROMPT = re.compile(r"(【[^】]*】)")
 #: The open blocks of the hidden sheet: what the slots showed, what a refresh inside Excel replaced, who changed what.
 MEMORY, BEFORE, HISTORY = "SR_memory", "SR_before", "SR_history"
+MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state", "beside")
+HISTORY_HEADERS = ("at", "who", "slot", "month", "language", "what", "was", "now")
 
 
 @dataclass(frozen=True, slots=True)

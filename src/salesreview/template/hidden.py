@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesreview.review.document import BEFORE, HISTORY, MEMORY
+from salesreview.review.document import BEFORE, HISTORY, HISTORY_HEADERS, MEMORY, MEMORY_HEADERS
 
 if TYPE_CHECKING:
     from salesreview.paint.names import Names
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 #: Rises when a refresh can no longer work on workbooks made before.
 LAYOUT_VERSION = 1
-MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state", "beside")
-HISTORY_HEADERS = ("at", "who", "slot", "month", "language", "what", "was", "now")
 _MEMORY_ROW, _BEFORE_COLUMN, _HISTORY_COLUMN = 4, 8, 10  # from 0
 
 #: What holds for every machine. Interpreter_Win, Interpreter_Mac and PYTHONPATH differ from machine to machine: the

@@ -47,10 +47,6 @@ class ExcelHost:
         """Return the workbook's defined names that lead to a cell and start with SR_."""
         return frozenset(self._sheets.places)
 
-    def where(self, name: str) -> Place | None:
-        """Return where a defined name leads; None where it leads nowhere."""
-        return self._sheets.places.get(name)
-
     def last_author(self) -> str:
         """Return who saved the workbook last; "" where Excel does not say."""
         return native.last_author(self.book)
