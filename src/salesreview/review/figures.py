@@ -155,7 +155,7 @@ def _note(ctx: Context, metric: str) -> str:
         return reason
     if metric == "gross_margin" and (covered := ctx.facts.value("cost_coverage")) is not None and covered < 0.9995:
         share = f"{covered:.1%}"
-        return ctx.say(f"{share} 的销售额有成本", f"{share} of revenue carries a cost")
+        return ctx.say(f"{share} 的销售额有成本", f"{share} of revenue has a cost")
     if fact and fact.n is not None and fact.unit in (Unit.RATE, Unit.DAYS) and fact.n < 30:
         return ctx.say(f"样本 {fact.n}", f"n = {fact.n}")
     return ""
