@@ -52,6 +52,23 @@ def test_a_hypothesis_is_told_with_its_evidence_and_whom_to_ask(lang: str, text:
     assert told.count("30.0%") == 1  # the evidence is not said twice
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "支持：新增客户数为10家，环比大幅下降75.0%。不支持：新增客户数完成率125.0%，高于目标2家。"),
+        ("en", "For it: new customers stood at 10, down sharply by 75.0% on the month before. Against it: new customers: 125.0% of target and 2 above it."),
+    ],
+)
+def test_a_fact_that_speaks_for_and_against_is_stated_once(tmp_path: Path, lang: str, text: str) -> None:
+    (tmp_path / "diagnosis.yaml").write_text(
+        "complaints_up:\n  zh: 投诉上升\n  en: complaints rose\n  hypotheses:\n    - {zh: 新客户少, en: few customers,"
+        " for: [{metric: new_customers, moved: down}], against: [{metric: new_customers, target: met}], ask: {zh: 问, en: ask}}\n",
+        "utf-8")  # fmt: skip
+    new = fact("new_customers", 10, 40, target=8)
+    told = problems.hidden(voice(*LATE[:2], new, lang=lang, rules=load_rulebook(tmp_path)))
+    assert text in told, told
+
+
 def test_without_evidence_the_general_question_is_asked() -> None:
     told = problems.hidden(voice(*LATE[:2]))
     assert "假设" not in told and told.endswith(

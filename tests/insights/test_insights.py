@@ -10,7 +10,7 @@ from salesreview.insights.drivers import contributions, drives
 from salesreview.insights.hidden import find_hidden, months_below
 from salesreview.insights.proposals import best_month, propose, track_record, year_gap
 from salesreview.insights.rank import rank_findings
-from salesreview.insights.significance import Weight, two_proportions_z, weigh
+from salesreview.insights.significance import Weight, clear_move, two_proportions_z, weigh
 from salesreview.metrics.facts import Facts
 from salesreview.period import Month
 
@@ -37,6 +37,14 @@ def test_z_is_that_of_the_pooled_two_proportion_test() -> None:
 def test_weight_of_a_change(n: int | None, weight: Weight) -> None:
     one = fact("win_rate", 0.45, 0.40, n=n)
     assert weigh(Facts(MONTH, (one,)), one) is weight
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "way"), [(1, 2, 0), (20, 10, 0), (24, 10, 1), (3, 12, -1), (0, 4, -1), (33, 29, 1)]
+)
+def test_a_few_cases_move_clearly_only_beyond_chance(now: int, before: int, way: int) -> None:
+    one = fact("new_customers", now, before)  # 24 and 10: 14 apart, 1.96 × √34 = 11.4
+    assert clear_move(Facts(MONTH, (one,)), one) == way
 
 
 def test_contributions_are_the_members_changes_and_drivers_share_their_sign() -> None:

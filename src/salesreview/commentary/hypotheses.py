@@ -27,24 +27,33 @@ def sentences(v: Voice, found: list[Weighed]) -> str:
     """Return a sentence per hypothesis with its evidence; "" where there is none."""
     told = []
     for each in found:
-        supports, opposes = (v.listed(_clauses(v, side)) for side in (each.supports, each.opposes))
+        stated: set[object] = set()
+        supports, opposes = (v.listed(_clauses(v, side, stated)) for side in (each.supports, each.opposes))
         name = words(v, each.hypothesis.name)
         key = "hypothesis.disputed" if opposes else "hypothesis"
         told.append(v.line(v.say(key, name=name, supports=supports, **({"opposes": opposes} if opposes else {}))))
     return v.text(*told)
 
 
-def _clauses(v: Voice, side: Iterable[Seen]) -> list[str]:
-    """Return the pieces of evidence; a fact that both its change and its target speak for is stated once with both."""
+def _clauses(v: Voice, side: Iterable[Seen], stated: set[object]) -> list[str]:
+    """Return the pieces of evidence; a fact that both its change and its target speak for is stated once with both.
+
+    `stated`: facts whose value stands in the sentence already; those of this side are added.
+    """
     told: dict[object, list[str]] = {}
     for place, seen in enumerate(side):
         fact, test = seen.fact, seen.evidence.test
         both = fact is not None and test in ("moved", "target")
         key = (fact.metric, fact.dimension, fact.member) if fact is not None and both else place
-        if key in told and fact is not None:
-            told[key].append(v.moved(fact) if test == "moved" else v.against(fact))
-        else:
+        if fact is None or (key not in told and key not in stated):
             told[key] = [clause(v, seen)]
+            continue
+        beside = v.moved(fact) if test == "moved" else v.against(fact)
+        if key in told:
+            told[key].append(beside)
+        else:
+            told[key] = [v.say("evidence.again", name=v.theme(fact), beside=beside)]
+    stated.update(key for key in told if isinstance(key, tuple))
     return [v.clauses(parts) for parts in told.values()]
 
 

@@ -80,9 +80,17 @@ def weigh(facts: Facts, fact: Fact, base: str = "mom") -> Weight:
 
 
 def clear_move(facts: Facts, fact: Fact | None) -> int:
-    """Return 1 where a fact clearly rose on the month before, -1 where it fell, 0 for any other or none."""
+    """Return 1 where a fact clearly rose on the month before, -1 where it fell, 0 for any other or none.
+
+    A count below `FEW` in both months moved clearly where two Poisson counts of one mean would seldom lie so far apart.
+    """
     if fact is None or fact.mom is None or abs(fact.mom) < FLAT or weigh(facts, fact) is not Weight.CLEAR:
         return 0
+    if fact.unit is Unit.COUNT and fact.value is not None and fact.mom_base is not None:
+        cases = abs(fact.value) + abs(fact.mom_base)
+        few = max(abs(fact.value), abs(fact.mom_base)) < FEW
+        if few and abs(fact.value - fact.mom_base) < CRITICAL_Z * math.sqrt(cases):
+            return 0
     return 1 if fact.mom > 0 else -1
 
 

@@ -35,17 +35,24 @@ class Amounts(Reader):
             return False
         return told == 0 or (told < 0) == (amount < 0)
 
+    def unit(self) -> tuple[int, int]:
+        """The power of ten that an amount is shown in, and its decimals."""
+        unit = self.settings.unit or ("wan" if self.lang == "zh" else "k")
+        if self.lang == "zh":
+            return SCALES[unit], 2 if unit == "1" else 1
+        return {"wan": 0, "yi": 6}.get(unit, SCALES[unit]), {"1": 2, "wan": 0}.get(unit, 1)
+
     def money(self, text: str, amount: float) -> bool:
         unit = self.settings.unit or ("wan" if self.lang == "zh" else "k")
         currency = self.settings.currency
         if self.lang == "zh":
             names = {"1": "元", "k": "千元", "wan": "万元", "M": "百万元", "yi": "亿元"}
             name = names[unit] if currency in ("CNY", "") else names[unit].removesuffix("元") + currency
-            head, power, places = "", SCALES[unit], 2 if unit == "1" else 1
+            head = ""
         else:
             name = {"1": "", "k": "k", "wan": "", "M": "M", "yi": "M"}[unit]
             head = f"{currency} " if currency else ""
-            power, places = {"wan": 0, "yi": 6}.get(unit, SCALES[unit]), {"1": 2, "wan": 0}.get(unit, 1)
+        power, places = self.unit()
         if not (text.startswith(head) and text.endswith(name)):
             return False
         digits = text.removeprefix(head)

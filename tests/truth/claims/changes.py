@@ -55,6 +55,20 @@ class Changes(Amounts):
         self.state(metric, self.named(N, self.themes(which)), V)
         self.once("level", metric, places_at(self.subject), V)
 
+    @rule(
+        "(?P<which>产品线|区域|渠道)?<N>?<M>(?=完成率|与目标|与控制|高于|低于|环比|较上月同期|上月)",
+        "<M>(?: of (?:the (?P<which>product line|region|channel) )?<N>)?: (?!n/a)",
+        lead=True,
+    )
+    def again(self, M: str, N: str = "", which: str = "") -> None:
+        metric = self.metric(M)
+        places = self.named(N, self.themes(which)) if N else self.place
+        self.subject = [fact for at in places if (fact := self.fact(metric, at))]
+        self.must(
+            any(("level", metric, places_at([fact])) == claim[:3] for fact in self.subject for claim in self.stated),
+            "its value was not told before",
+        )
+
     @rule("<N>：销售额<V>", "<N>: revenue of <V>")
     def head(self, N: str, V: str) -> None:
         self.must(self.slot in HEADS, "a head without a dimension")

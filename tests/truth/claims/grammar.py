@@ -41,7 +41,7 @@ MISPLACED = {
 }
 PLURALS = r"customers|orders|leads|deals|contracts|items|incidents|tasks|cases|months|days|hours"
 BAD_COUNT = re.compile(
-    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b"
+    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?<![A-Z]{{3}} )(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b"
 )
 BAD_IS = re.compile(r"\b(?:[A-Za-z]*[a-z]{2}s|Days lost) is n/a")
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Fact, Good, Unit
 
@@ -11,6 +13,7 @@ from .changes import Changes
 from .grammar import (
     FLAT,
     places_at,
+    rounded,
     rule,
 )
 
@@ -109,8 +112,8 @@ class AgainstTargets(Changes):
         }
         gap = abs(self.gap(fact) or 0.0)
         if fact.unit is Unit.MONEY:
-            return any(self.money(f"{head}{digits}{tail}", gap) for head in ("", f"{self.settings.currency} ") for digits in ("0", "0.0", "0.00")
-                       for tail in ("", "元", "k", "M", *(f"{scale}{end}" for scale in ("", "千", "万", "百万", "亿") for end in ("元", self.settings.currency))))  # fmt: skip
+            power, places = self.unit()
+            return rounded(float(Decimal(repr(gap)).scaleb(-power)), places) == 0
         return self.value(fact.metric, shown.get(fact.unit, ("0", "0"))[self.lang == "en"], gap, difference=True)
 
     @rule(
