@@ -8,7 +8,7 @@ from salesreview.period import Month
 from salesreview.review.context import Context
 from salesreview.review.document import Block, Document, Rich
 from salesreview.review.layout import place
-from salesreview.review.render import SlotView, lay_out, text_height
+from salesreview.review.render import SlotView, lay_out, text_height, wrapped_lines
 from salesreview.review.tabs import TAB, TABS
 from salesreview.settings import Settings
 from salesreview.tables.validate import validate
@@ -138,3 +138,18 @@ def test_a_column_of_mixed_units_shows_rates_in_percent() -> None:
     assert ctx.mixed(Unit.RATE, 0.07) == 7.0
     assert (ctx.mixed(Unit.MONEY, 1500.0), ctx.mixed(Unit.DAYS, 3.5)) == (1.5, 3.5)
     assert ctx.mixed(Unit.RATE, None) is ctx.mixed(Unit.MONEY, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("Revenue (Southwest China)", 14, 3),  # no two of the three words fit beside each other
+        ("one two", 40, 1),
+        ("毛利率（工业路由）", 14, 2),
+        ("x" * 30, 14, 3),  # a word longer than the line is broken
+        ("a\n\nb", 14, 3),
+        ("", 14, 1),
+    ],
+)
+def test_lines_are_counted_by_words_that_stay_whole(text: str, width: float, lines: int) -> None:
+    assert wrapped_lines(text, width) == lines

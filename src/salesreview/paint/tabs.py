@@ -163,7 +163,7 @@ class Painter:
         for _, heading in placed.headings:
             sheet.set_row(heading.row, 22)
             self._merged(heading.name, heading.row, FIRST_COLUMN, placed.last_column, head)
-        body = theme(text_wrap=True, left=5, left_color=palette.ACCENT, indent=1, valign="top")
+        body = theme(text_wrap=True, left=5, left_color=palette.ACCENT, indent=1, align="left", valign="top")
         quiet = theme(font_size=palette.LABEL_SIZE, font_color=palette.MUTED, valign="top")
         beside = theme(font_size=palette.LABEL_SIZE, font_color=palette.MUTED, valign="top", text_wrap=True)
         for slot in placed.slots:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from salesreview.commentary.changes import Recorded
 from salesreview.commentary.own import Wording
 from salesreview.commentary.voice import Voice
+from salesreview.insights.bands import FLAT
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
@@ -65,6 +66,8 @@ class Context:
         """Return a fact's attribute as its cell holds it: money in the unit, differences of rates in points."""
         if value is None:
             return None
+        if attribute in ("mom", "yoy", "ytd_yoy") and abs(value) < FLAT:
+            return carried(value, 0.0)  # it shows as 0.0, which points neither up nor down
         if attribute in ("mom", "yoy", "ytd_yoy", "gap") and unit is Unit.RATE:
             return carried(value, round(value * 100, 9))
         if unit is Unit.MONEY and attribute not in ("mom", "yoy", "ytd_yoy", "attainment", "share"):

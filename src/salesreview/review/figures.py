@@ -87,8 +87,12 @@ def member_table(
     total: bool = True,
     lead: str | None = None,
     blank_na: bool = False,
+    wrapped: bool = False,
 ) -> TableSpec:
-    """Return a table with a row per member of `dimension`, largest of `lead` first, others gathered, a total below."""
+    """Return a table with a row per member of `dimension`, largest of `lead` first, others gathered, a total below.
+
+    `blank_na`: what is n/a stays blank, and rows of nothing else are left out. `wrapped`: long names take two lines.
+    """
     leading = lead or figures[0].metric
     cap = reserved - (2 if total else 1)
 
@@ -101,6 +105,8 @@ def member_table(
             (ctx.member(dimension, member), *(show(figure.cell(ctx, dimension, member)) for figure in figures))
             for member in shown
         ]
+        if blank_na:
+            rows = [row for row in rows if any(value is not None for value in row[1:])]
         if len(shown) < len(members):
             rows.append((OTHERS[ctx.lang], *(figure.rest(ctx, dimension, shown) for figure in figures)))
         if total and members:
@@ -108,7 +114,7 @@ def member_table(
         return rows
 
     name = DIMENSION[dimension]
-    columns = (ColumnSpec(name.zh, name.en, "text", span=name_span), *(figure.column() for figure in figures))
+    columns = (ColumnSpec(name.zh, name.en, "wrap" if wrapped else "text", span=name_span), *(figure.column() for figure in figures))
     return TableSpec(key, columns, build, reserved, at=at)
 
 
@@ -155,7 +161,7 @@ def _note(ctx: Context, metric: str) -> str:
         return reason
     if metric == "gross_margin" and (covered := ctx.facts.value("cost_coverage")) is not None and covered < 0.9995:
         share = f"{covered:.1%}"
-        return ctx.say(f"{share} 的销售额有成本", f"{share} of revenue has a cost")
+        return ctx.say(f"{share} 的销售额有成本", f"{share} of revenue costed")
     if fact and fact.n is not None and fact.unit in (Unit.RATE, Unit.DAYS) and fact.n < 30:
         return ctx.say(f"样本 {fact.n}", f"n = {fact.n}")
     return ""

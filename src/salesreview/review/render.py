@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from salesreview.review.layout import (
 from salesreview.review.spec import Row, TabSpec
 from salesreview.review.tabs import TABS
 
+#: What a line may be broken after: a word with its blanks; Chinese after any character.
+_WORD = re.compile(r"[\u2e80-\uffef] *|[^\s\u2e80-\uffef]+ *| +")
 LINE_HEIGHT, TABLE_LINE, MOST_HEIGHT = 16.5, 14.5, 409.0
 
 
@@ -156,11 +159,18 @@ def text_height(text: str, width: float) -> float:
 
 
 def wrapped_lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a cell `width` characters wide."""
-    lines = 0
+    """Return how many lines a text takes in a cell `width` characters wide: words stay whole, where they fit at all."""
+    room, lines = width * 0.94, 0
     for paragraph in text.split("\n"):
-        units = sum(1.95 if unicodedata.east_asian_width(mark) in "WFA" else 1.06 for mark in paragraph)
-        lines += max(1, math.ceil(units / (width * 0.94)))
+        lines, taken = lines + 1, 0.0
+        for word in _WORD.findall(paragraph):
+            units = sum(1.95 if unicodedata.east_asian_width(mark) in "WFA" else 0.98 for mark in word)
+            bare = units - 0.98 * (len(word) - len(word.rstrip(" ")))
+            if taken and taken + bare > room:
+                lines, taken = lines + 1, 0.0
+            if bare > room:
+                lines, units = lines + math.ceil(bare / room) - 1, units % room
+            taken += units
     return lines
 
 

@@ -48,7 +48,7 @@ TAB = TabSpec(
                         ),
                         ChartSpec(
                             "cac", "bar", "costs", 0, (SeriesSpec(3, "获客成本", "CAC", "history", "money"),),
-                            "各渠道获客成本（{unit}）", "Acquisition cost by channel ({unit})", at=8, width=4, rows=9,
+                            "各渠道获客成本（{unit}）", "CAC by channel ({unit})", at=8, width=4, rows=9,
                         ),
                     ),
                 ),

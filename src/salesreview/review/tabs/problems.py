@@ -39,7 +39,7 @@ TAB = TabSpec(
             (
                 Band((metric_table("retention", RETENTION),)),
                 Band(
-                    (member_table("topics", "topic", TOPIC_FIGURES, reserved=9, lead="complaints"),),
+                    (member_table("topics", "topic", TOPIC_FIGURES, reserved=9, lead="complaints", wrapped=True),),
                     (
                         ChartSpec(
                             "topics", "bar", "topics", 0, (SeriesSpec(1, "件数", "Count", "history", "count"),),

@@ -139,7 +139,7 @@ TAB = TabSpec(
                         TableSpec(
                             "topics",
                             (
-                                ColumnSpec("投诉主题", "Complaint topic", "text", span=2),
+                                ColumnSpec("投诉主题", "Complaint topic", "wrap", span=2),
                                 ColumnSpec("件数", "Count", "count"),
                                 ColumnSpec("占比", "Share", "rate"),
                             ),
