@@ -155,6 +155,17 @@ def test_changed_numbers_are_updated_by_one_choice_where_our_words_still_hold() 
     assert book.refresh(now.replace("1,290.0", "1,300.0")).slots["s"].stale == ("1,290.0", "6.2%")
 
 
+def test_a_small_number_in_a_persons_own_clause_is_marked_and_not_put_in() -> None:
+    book = Book()
+    book.refresh("新增客户3家，销售额128.6万元。")
+    book.cell = "我带3名新人拜访，收入128.6万元左右"
+    done = book.refresh("新增客户5家，销售额130.1万元。")
+    assert [(each.old, each.new) for each in done.slots["s"].outdated] == [("3", ""), ("128.6", "130.1")]
+    book.choice = "更新数字"
+    book.refresh("新增客户5家，销售额130.1万元。")
+    assert book.cell == "我带3名新人拜访，收入130.1万元左右"
+
+
 def test_a_number_whose_sign_turned_is_marked_and_not_put_in() -> None:
     book = Book()
     book.refresh("环比+6.2%。")

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _NUMBER = re.compile(r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?(?:%|个百分点| pp)?")
+#: A number that hardly stands twice for different things: of three digits or more, with decimals, or a rate.
+_TELLING = re.compile(r"\d\D*\d\D*\d|[.%点p]")
 #: What parts clauses; a comma or a stop within a number does not.
 _BREAK = re.compile(r"[，。；：、！？\n（）()]|[,.;:!?](?=\s|$)")
 
@@ -33,7 +35,8 @@ def outdated(kept: str, base: str, now: str) -> list[Outdated]:
     """Return the numbers of `kept` that stood in `base`, our text it began from, and are not what `now` says.
 
     A number has a new value where the clause of ours that it stood in says the same words now. Where those words
-    changed too (rose became fell), or a sign did, a new number could make the words around it false: it has none.
+    changed too (rose became fell), or a sign did, a new number could make the words around it false: it has none. Nor
+    has a small number in a clause of the person's own, which may count something else.
     """
     news = _news(base, now)
     by_text: dict[str, set[str | None]] = {}
@@ -51,11 +54,12 @@ def outdated(kept: str, base: str, now: str) -> list[Outdated]:
                 candidates = by_text[old]
             else:
                 continue  # a person's own number
+            sure = (i, k) in exact or _TELLING.search(old)
             new = next(iter(candidates)) if len(candidates) == 1 else None
             if new is None and old not in said:
                 found.append(Outdated(start, end, old, ""))
             elif new is not None and new != old:
-                found.append(Outdated(start, end, old, "" if _turned(old, new) else new))
+                found.append(Outdated(start, end, old, new if sure and not _turned(old, new) else ""))
     return found
 
 
