@@ -7,7 +7,8 @@ import pytest
 
 from salesreview.insights.bands import POINTS, RELATIVE, band
 from salesreview.insights.drivers import contributions, drives
-from salesreview.insights.hidden import find_hidden, months_below
+from salesreview.insights.hidden import find_hidden
+from salesreview.insights.history import months_in_a_row
 from salesreview.insights.proposals import best_month, propose, track_record, year_gap
 from salesreview.insights.rank import rank_findings
 from salesreview.insights.significance import Weight, clear_move, two_proportions_z, weigh
@@ -68,7 +69,7 @@ def test_months_below_target_count_back_to_the_first_met_or_unknown() -> None:
     past = [replace(fact("revenue", 90.0, None, place), period=str(MONTH.plus(-i))) for i in range(5)]
     targets = {("revenue", *place, MONTH.plus(-i)): (80.0 if i == 3 else 100.0) for i in range(5)}
     facts = Facts(MONTH, tuple(past))
-    assert months_below(facts, targets, *place) == 3
+    assert months_in_a_row(facts, targets, "revenue", *place, met=False) == 3
     assert [each.rule for each in find_hidden(facts, targets)] == ["region_below"]
     assert find_hidden(replace(facts, partial_day=9), targets) == []
 

@@ -26,7 +26,7 @@ def effect(v: Voice) -> str:
         for metric in ("roi", "cac"):
             beside = v.fact(metric, "channel", name)
             parts.append(v.clauses([v.level(beside), v.moved(beside)]))
-        told.append(v.line(v.listed(parts)))
+        told.append(v.text(v.line(v.listed(parts)), v.history(fact)))
     if not told:
         return v.text(v.missing("revenue") or v.say("channel.none"), v.say("prompt.channel"))
     if rest := v.further("channel", names[CHANNELS:]):

@@ -23,13 +23,14 @@ def revenue(v: Voice) -> str:
     whole = v.fact("revenue")
     if whole is None:
         return v.text(v.missing("revenue"), v.say("prompt.revenue_missing"))
-    parts = [v.line(v.level(whole), v.moves(whole), _to_date(v, whole))]
+    parts = [v.line(v.level(whole), v.moves(whole), _to_date(v, whole)), v.history(whole)]
     shares = [v.fact("new_customer_revenue_share"), v.fact("repeat_revenue_share")]
     if any(shares):
         parts += [v.line(v.level(each), v.moved(each)) for each in shares if each]
     else:
         parts.append(v.missing("new_customer_revenue_share"))
-    parts += [_growth(v, whole), v.told("gross_margin"), v.told("average_order_value"), v.say("prompt.growth")]
+    parts += [_growth(v, whole), v.told("gross_margin"), v.history(v.fact("gross_margin"))]
+    parts += [v.told("average_order_value"), v.say("prompt.growth")]
     return v.text(*parts)
 
 
@@ -68,8 +69,10 @@ def customers(v: Voice) -> str:
     active, new, leader = v.fact("active_customers"), v.fact("new_customers"), v.fact("leader_share_of_new")
     quality, share = v.fact("quality_customer_share"), v.fact("quality_revenue_share")
     parts = [v.line(v.level(active), v.moved(active), v.against(active)) if active else v.missing("active_customers")]
+    parts.append(v.history(active))
     if new:
         parts.append(v.line(v.level(new), v.moved(new), v.against(new), v.level(leader)))
+        parts.append(v.history(new))
     else:
         parts.append(v.missing("new_customers"))
     if quality:
@@ -77,7 +80,7 @@ def customers(v: Voice) -> str:
     else:
         parts.append(v.missing("quality_customer_share"))
     parts.append(v.told("repurchase_rate"))
-    parts.append(churn(v))
+    parts += [churn(v), v.history(v.fact("churn_rate"))]
     return v.text(*parts, v.say("prompt.price_sensitive"))
 
 
@@ -114,6 +117,7 @@ def conversion(v: Voice) -> str:
         if won is not None and lost is not None:
             closed = v.say("closed", won=v.counted("deal", won), lost=v.counted("deal", lost))
         parts.append(v.line(v.level(win), closed, v.moved(win), v.against(win)))
+        parts.append(v.history(win))
     parts += [_cycle(v), v.missing_all(["conversion_rate", "win_rate", "sales_cycle_days"])]
     return v.text(*parts, where_changed(v), _suspect(v), v.say("prompt.conversion"))
 

@@ -115,7 +115,8 @@ def region(v: Voice) -> str:
             continue
         head = v.say("region.line", name=v.member("region", name), value=v.money(fact.value))
         share = v.share("region", name)
-        told.append(v.line(head, share, v.moved(fact), v.against(fact), *_reach(v, name)))
+        text = v.line(head, share, v.moved(fact), v.against(fact), *_reach(v, name))
+        told.append(v.text(text, v.history(fact)))
         whole = v.facts.partial_day is None  # a part of a month is not weak against the whole month's target
         if whole and fact.gap is not None and fact.attainment is not None and fact.gap < 0:
             weak.append((fact.attainment, name))

@@ -69,16 +69,15 @@ def side(v: Voice, fact: Fact) -> str:
     return "above" if gap > 0 else "below"
 
 
+def gap_shows(v: Voice, fact: Fact) -> bool:
+    """Tell whether a value's gap to its target shows; an amount's in the units of both languages."""
+    return v.shows(abs(fact.gap or 0.0)) if fact.unit is Unit.MONEY else side(v, fact) != "even"
+
+
 def findings(v: Voice, *, good: bool, most: int = 3) -> list[Finding]:
     """Return the strongest good (or bad) findings, without amounts whose gap to target does not show in the unit."""
     found = rank_findings(v.facts, good=good, most=len(CANDIDATES) + len(MEMBERS))
-    shown = [
-        each
-        for each in found
-        if each.kind != "target"
-        or (v.shows(abs(each.fact.gap or 0.0)) if each.fact.unit is Unit.MONEY else side(v, each.fact) != "even")
-    ]
-    return shown[:most]
+    return [each for each in found if each.kind != "target" or gap_shows(v, each.fact)][:most]
 
 
 def _lines(v: Voice) -> list[str]:

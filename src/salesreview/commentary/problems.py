@@ -20,9 +20,10 @@ NAMED = 3  # reasons, topics, departments named
 
 def retention(v: Voice) -> str:
     """Write problems.retention: renewal, churn by size, complaints and their topics, late responses."""
-    known = [v.told("complaint_rate")] if v.fact("complaint_rate") else []
+    rate = v.fact("complaint_rate")
+    known = [v.told("complaint_rate"), v.history(rate)] if rate else []
     missing = v.missing_all(["renewal_rate", "complaint_rate", "late_response_rate"])
-    parts = [_renewal(v), churn(v), *known, _topics(v), _late(v), missing]
+    parts = [_renewal(v), v.history(v.fact("renewal_rate")), churn(v), *known, _topics(v), _late(v), missing]
     return v.text(*parts, v.say("prompt.retention"))
 
 

@@ -36,7 +36,7 @@ def _paragraph(v: Voice, name: str) -> str:
     parts = [v.line(head, v.share("product_line", name), v.moved(fact), v.against(fact))]
     if volume:
         parts.append(v.line(v.level(volume), v.moved(volume)))
-    parts += [_margin(v, name), feedback(v, name)]
+    parts += [v.history(fact), _margin(v, name), feedback(v, name)]
     return v.text(*parts)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesreview import language
+from salesreview.commentary import history, records
 from salesreview.commentary import problems as problems_tab
-from salesreview.commentary import records
 from salesreview.commentary.overview import findings, partial
 from salesreview.insights.significance import FEW
 
@@ -43,7 +43,8 @@ def _numbered(v: Voice, found: list[Finding], *, causes: bool = False) -> list[s
     for place, finding in enumerate(found, 1):
         fact = finding.fact
         cause = records.explained(v, fact.dimension, fact.member, "") if causes and fact.dimension else ""
-        sentence = v.line(v.subject(fact), v.against(fact), v.moved(fact), _where(v, fact) if causes else "")
+        where = _where(v, fact) if causes else ""
+        sentence = v.line(v.subject(fact), v.against(fact), history.streak(v, fact), v.moved(fact), where)
         lines.append(f"{place}. {v.text(sentence, cause)}")
     return lines
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesreview import language
+from salesreview.commentary import history
 from salesreview.commentary.figures import Figures
 from salesreview.commentary.nouns import IN_SENTENCES, NAMED_AS_THEY_STAND
 from salesreview.commentary.sentences import Sentence, load_sentences
@@ -278,3 +279,7 @@ class Voice(Figures):
         if fact is None:
             return self.missing(metric, dimension, member)
         return self.line(self.level(fact), self.moved(fact), self.moved(fact, "yoy") if yoy else "", self.against(fact))
+
+    def history(self, fact: Fact | None) -> str:
+        """Return the sentence on how long a figure has gone one way: its trend, its streak against target; else ""."""
+        return history.told(self, fact)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from salesreview.insights.bands import FLAT
 from salesreview.insights.drivers import contributions
+from salesreview.insights.history import months_in_a_row
 from salesreview.insights.significance import clear_move
 from salesreview.metrics.catalog import BLANK
 
@@ -40,27 +41,13 @@ def find_hidden(facts: Facts, targets: Targets) -> list[Hidden]:
     ]  # fmt: skip
 
 
-def months_below(facts: Facts, targets: Targets, dimension: str, member: str) -> int:
-    """Return for how many months in a row, up to the month under review, revenue has lain below its target."""
-    count = 0
-    while True:
-        month = facts.month.plus(-count)
-        fact = facts.get("revenue", dimension, member, month)
-        target = targets.get(("revenue", dimension, member, month))
-        if fact is not None and fact.target is not None:
-            target = fact.target
-        if fact is None or fact.value is None or target is None or fact.value >= target:
-            return count
-        count += 1
-
-
 def _regions_below(facts: Facts, targets: Targets) -> list[Hidden]:
     if facts.partial_day is not None:  # a part of a month says nothing against a whole month's target
         return []
     found = [
         Hidden("region_below", name, months)
         for name in facts.members("revenue", "region")
-        if (months := months_below(facts, targets, "region", name)) >= MONTHS_BELOW
+        if (months := months_in_a_row(facts, targets, "revenue", "region", name, met=False)) >= MONTHS_BELOW
     ]
     return sorted(found, key=lambda each: (-each.number, each.member))
 

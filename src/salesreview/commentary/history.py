@@ -1,0 +1,43 @@
+"""Clauses on how long a figure has gone one way: months in a row against its target and against the year before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview.commentary.overview import gap_shows
+from salesreview.insights import history
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+    from salesreview.metrics.model import Fact
+
+
+def told(v: Voice, fact: Fact | None) -> str:
+    """Return the sentence on a fact's trend and streak; "" where there is neither."""
+    if fact is None:
+        return ""
+    clauses = v.clauses([_trend(v, fact), streak(v, fact)])
+    return v.line(v.say("history", name=v.theme(fact), list=clauses)) if clauses else ""
+
+
+def streak(v: Voice, fact: Fact) -> str:
+    """Return the clause on the months in a row that a target was met or missed; "" where the miss does not show."""
+    found = history.streak(v.facts, v.targets, fact)
+    if found is None or not (found.met or gap_shows(v, fact)):
+        return ""
+    return v.say("history.met" if found.met else "history.missed", k=str(found.months))
+
+
+def _trend(v: Voice, fact: Fact) -> str:
+    found = history.trend(v.facts, fact)
+    if found is None or (fact.dimension and _shared(v, fact.metric, found)):
+        return ""
+    kind, way = "turn" if found.turned else "run", "up" if found.up else "down"
+    return v.say(f"history.{kind}.{way}", k=str(found.months))
+
+
+def _shared(v: Voice, metric: str, run: history.Trend) -> bool:
+    """Tell whether a member's run goes no further back than the whole's own: what holds for all is not told of each."""
+    whole = v.fact(metric)
+    found = history.trend(v.facts, whole) if whole is not None and not run.turned else None
+    return found is not None and not found.turned and found.up is run.up and found.months >= run.months
