@@ -16,8 +16,15 @@ def told(v: Voice, fact: Fact | None) -> str:
     """Return the sentence on a fact's trend and streak; "" where there is neither."""
     if fact is None:
         return ""
-    clauses = v.clauses([_trend(v, fact), streak(v, fact)])
-    return v.line(v.say("history", name=v.theme(fact), list=clauses)) if clauses else ""
+    found = _trend(v, fact)
+    clauses = ["", streak(v, fact)]
+    if found is not None:
+        kind, way = "turn" if found.turned else "run", "up" if found.up else "down"
+        clauses[0] = v.say(f"history.{kind}.{way}", k=str(found.months))
+        if found.turned:  # a turn ends on the months before, to which the streak would seem to belong
+            clauses.reverse()
+    text = v.clauses(clauses)
+    return v.line(v.say("history", name=v.theme(fact), list=text)) if text else ""
 
 
 def streak(v: Voice, fact: Fact) -> str:
@@ -28,12 +35,10 @@ def streak(v: Voice, fact: Fact) -> str:
     return v.say("history.met" if found.met else "history.missed", k=str(found.months))
 
 
-def _trend(v: Voice, fact: Fact) -> str:
+def _trend(v: Voice, fact: Fact) -> history.Trend | None:
+    """Return the trend to tell of a fact: of a member's run only what the whole's own does not tell already."""
     found = history.trend(v.facts, fact)
-    if found is None or (fact.dimension and _shared(v, fact.metric, found)):
-        return ""
-    kind, way = "turn" if found.turned else "run", "up" if found.up else "down"
-    return v.say(f"history.{kind}.{way}", k=str(found.months))
+    return None if found is not None and fact.dimension and _shared(v, fact.metric, found) else found
 
 
 def _shared(v: Voice, metric: str, run: history.Trend) -> bool:
