@@ -62,7 +62,8 @@ def _extremes(v: Voice) -> str:
     shown = v.show("roi", high.value or 0.0), v.show("roi", low.value or 0.0)
     if len(facts) < 2 or shown[0] == shown[1] or high.value == ordered[1].value or low.value == ordered[-2].value:
         return ""  # a tie has no highest or lowest
-    loss = v.say("channel.loss") if (low.value or 0.0) < 0 and shown[1] != language.percent(0.0) else ""
+    whole = v.facts.partial_day is None  # the cost is the month's; its gross profit may be yet to come
+    loss = v.say("channel.loss") if whole and (low.value or 0.0) < 0 and shown[1] != language.percent(0.0) else ""
     return v.line(
         v.say(
             "channel.extremes",

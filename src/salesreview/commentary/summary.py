@@ -81,7 +81,8 @@ def outlook(v: Voice) -> str:
     if keep:
         parts.append(v.line(v.say("outlook.keep", month=month, list=v.joined(keep))))
     if mend:
-        parts.append(v.line(v.say("outlook.mend", month=month, list=v.joined(mend))))
+        month_named = {} if keep else {"month": month}
+        parts.append(v.line(v.say(f"outlook.mend{'.also' if keep else ''}", list=v.joined(mend), **month_named)))
     if not parts:
         parts.append(v.missing("revenue") or v.say("outlook.none", month=month))
     return v.text(*parts, v.say("prompt.outlook"))

@@ -152,6 +152,7 @@ class Reader:
         self.claims[slot] = []
         self.stated: Counter[tuple[Any, ...]] = Counter()
         self.asked: Counter[str] = Counter()
+        self.directed = False
         if not text.strip():
             self.find("the slot is empty", text)
         marked = self._marks.sub(lambda found: self._spelt[found[0]], text) if self._marks else text

@@ -141,3 +141,4 @@ class Segments(Products):
         facts = self.all_of("roi", "channel")
         self.ends(facts, N, P, N2, P2)
         self.must(not loss or min(f.value or 0.0 for f in facts) < 0, "no loss")
+        self.must(not loss or self.facts.partial_day is None, "a whole month's cost against a part of its profit")

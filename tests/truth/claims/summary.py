@@ -25,9 +25,13 @@ class Summary(NextMonth):
 
     # summary
 
-    @rule("<T>拟(?P<R>保持|改进)的方向：", "to be (?P<R>kept up|mended) in <T>: ", lead=True)
-    def directions(self, T: str, R: str) -> None:
-        self.month_is(T, self.facts.month.plus(1))
+    @rule("(?:<T>)?拟(?P<R>保持|改进)的方向：", "to be (?P<R>kept up|mended)(?: in <T>)?: ", lead=True)
+    def directions(self, R: str, T: str = "") -> None:
+        if T:
+            self.month_is(T, self.facts.month.plus(1))
+        else:  # of the month that the sentence before names
+            self.must(self.directed, "of no month")
+        self.directed = True
         self.listing = ("direction", "good" if R in ("保持", "kept up") else "bad")
 
     @rule(
