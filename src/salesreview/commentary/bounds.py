@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from salesreview.commentary import actions, channels, customers, next_month, overview, plans, problems, products
+from salesreview.commentary import (
+    actions,
+    channels,
+    customers,
+    next_month,
+    overview,
+    plans,
+    problems,
+    products,
+    unusual,
+)
 from salesreview.insights import (
     alerts,
     bands,
@@ -17,10 +27,12 @@ from salesreview.insights import (
     expected,
     hidden,
     history,
+    outliers,
     playbook,
     proposals,
     rank,
     significance,
+    together,
 )
 
 
@@ -75,6 +87,26 @@ BOUNDS: tuple[Bound, ...] = (
           ("连续达到或未达到目标的月数不少于此数时写出", "The months in a row that a target is met or missed are told from so many on")),
     Bound("history.RUN_LEAST", history.RUN_LEAST, _MONTHS, ("同比趋势与转折", "Trend on the year before"),
           ("连续高于（或低于）上年同月的月数不少于此数时写出趋势或其转折", "The months in a row above (or below) the same month a year earlier are told, or their turn, from so many on")),
+    Bound("outliers.MONTHS", outliers.MONTHS, _MONTHS, ("常见范围：月数", "Usual range: months"),
+          ("成员与订单的常见范围所依据的以往月份", "Months before that the usual range of members and orders rests on")),
+    Bound("outliers.LEAST_MONTHS", outliers.LEAST_MONTHS, _MONTHS, ("常见范围：最少月数", "Usual range: fewest months"),
+          ("以往月份少于此数时不判断成员", "With fewer months before it a member is not judged")),
+    Bound("outliers.MEMBER_SHARE", _percent(outliers.MEMBER_SHARE), _PERCENT, ("异常成员", "Unusual members"),
+          ("当月与以往均不足销售额此比例的成员不提示", "A member below this share of the revenue, now and usually, is not pointed out")),
+    Bound("outliers.RECORDS_LEAST", outliers.RECORDS_LEAST, _CASES, ("异常订单：最少样本", "Unusual orders: fewest cases"),
+          ("以往订单、产品的订单行少于此数时不判断", "With fewer orders, or lines of a product, before it none is judged")),
+    Bound("outliers.ORDER_SHARE", _percent(outliers.ORDER_SHARE), _PERCENT, ("异常订单", "Unusual orders"),
+          ("超出常见范围的订单占当月销售额不小于此值即提示", "An order above the usual range is pointed out from this share of the month's revenue on")),
+    Bound("outliers.PRICE_SHARE", _percent(outliers.PRICE_SHARE), _PERCENT, ("异常单价", "Unusual unit prices"),
+          ("超出常见范围的单价，其与中位数之差乘以数量占当月销售额不小于此值即提示", "A unit price outside the usual range is pointed out where its distance from the median times the quantity makes this share of the month's revenue")),
+    Bound("unusual.NAMED", unusual.NAMED, _NAMED, ("异常成员、订单、单价", "Unusual members, orders, unit prices"),
+          ("逐一写出的个数，其余计数", "Told one by one, the rest counted")),
+    Bound("together.MONTHS", together.MONTHS, _MONTHS, ("同向变动", "Moves together"),
+          ("比较两个指标环比变动方向的月份，含本月", "Months in which the ways of two metrics are compared, this month included")),
+    Bound("together.LEAST", together.LEAST, _MONTHS, ("同向变动：最少月数", "Moves together: fewest months"),
+          ("两个指标均有变动的月份少于此数时不判断", "With fewer months in which both moved nothing is said")),
+    Bound("together.CHANCE", _percent(together.CHANCE), _PERCENT, ("同向变动：偶然", "Moves together: chance"),
+          ("偶然出现这么多次的概率不大于此值才作为证据（符号检验）", "Evidence only where so many would come by chance at most so often (sign test)")),
     Bound("diagnosis.FEWEST", diagnosis.FEWEST, _CASES, ("占比作为证据", "Shares as evidence"),
           ("总数少于此数时，占比不作为假设的证据", "Of a smaller total a member's share is no evidence")),
     Bound("diagnosis.MOST", diagnosis.MOST, _NAMED, ("假设", "Hypotheses"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from salesreview import language
 from salesreview.commentary import records
 from salesreview.insights.diagnosis import weigh_hypotheses
+from salesreview.insights.together import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +74,11 @@ def clause(v: Voice, seen: Seen) -> str:
     if fact is None:
         told = v.joined([records.told(v, each) for each in seen.factors])
         return v.say("evidence.factor", factors=told)
+    if seen.moves is not None:
+        return v.say(
+            f"evidence.together.{line.word}", x=v.name(line.metric), y=v.name(line.other), span=str(MONTHS),
+            s=str(seen.moves.agreeing), n=str(seen.moves.both),
+        )  # fmt: skip
     if line.test in ("share", "drives"):
         return v.say(
             f"evidence.{line.test}", name=v.member(line.by, seen.member), metric=v.name(line.metric),

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary import hypotheses, products, records
+from salesreview.commentary import hypotheses, products, records, unusual
 from salesreview.commentary.core import churn
 from salesreview.insights.diagnosis import about, own_symptoms
 
@@ -164,6 +164,7 @@ def hidden(v: Voice) -> str:
     """Write problems.hidden: a line per question to ask, the evidence of the findings before it."""
     told = [_hidden(v, each) for each in v.hidden]
     told += [_own(v, rule, seen) for rule, seen in own_symptoms(v.rules.diagnosis, v.facts)]
+    told += unusual.unusual(v)
     if not told:
         return v.text(v.say("hidden.none"), v.say("prompt.hidden_none"))
     evidence: dict[tuple[str, ...], str] = {}  # by questions: what raises the same ones stands before them once

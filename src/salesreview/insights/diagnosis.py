@@ -16,6 +16,7 @@ from salesreview.insights.drivers import main_part
 from salesreview.insights.editable import Entry, read_entries
 from salesreview.insights.hidden import RULES, Hidden
 from salesreview.insights.significance import clear_move, comparable, meets
+from salesreview.insights.together import Together, moved_together
 from salesreview.metrics.catalog import BLANK, DIMENSION
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ MOST = 3  # hypotheses told for one symptom
 FEWEST = 5  # a member's share of a count below this is no evidence
 #: Symptoms that the program finds itself.
 ABOUT = {"region_below": "region", "concentration": "customer", "growth_concentration": "customer"}
-_TESTS = ("moved", "share", "drives", "target", "over", "under")
-_WORDS = {"moved": ("up", "down"), "target": ("met", "missed")}
+_TESTS = ("moved", "share", "drives", "target", "over", "under", "together")
+_WORDS = {"moved": ("up", "down"), "target": ("met", "missed"), "together": ("same", "opposite")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Evidence:
     """One thing to look at: a metric with a test on it, or Factor rows of certain kinds.
 
     `test`: moved (up, down), target (met, missed), over, under (a number), share (one member of `by` has at least that
-    share), drives (one member of `by` made at least that share of the change); factor: `kinds` of Factor rows.
+    share), drives (one member of `by` made at least that share of the change), together (same, opposite: it has moved
+    so with the metric `other`, of the whole); factor: `kinds` of Factor rows.
     """
 
     test: str
@@ -49,6 +51,7 @@ class Evidence:
     by: str = ""
     kinds: tuple[str, ...] = ()
     whole: bool = False  # read for the whole, though the symptom is a member's
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +89,14 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Evidence that holds: the fact it shows on, the member and its share where one was looked for, the factors."""
+    """Evidence that holds: the fact it shows on, and what was looked for: a member and its share, factors, moves."""
 
     evidence: Evidence
     fact: Fact | None = None
     member: str = ""
     share: float = 0.0
     factors: tuple[Factor, ...] = ()
+    moves: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,9 @@ def _factors(line: Evidence, factors: Sequence[Factor], dimension: str, member: 
 
 
 def _fact(line: Evidence, facts: Facts, dimension: str, member: str) -> Seen | None:
+    if line.test == "together":
+        moves = moved_together(facts, line.metric, line.other, opposite=line.word == "opposite")
+        return Seen(line, facts.get(line.metric), moves=moves) if moves else None
     if line.test in ("share", "drives"):
         return None if dimension else _member(line, facts)  # facts are by one dimension at a time
     fact = facts.get(line.metric, dimension, member)
@@ -238,7 +245,7 @@ def _rule(entry: Entry) -> Rule:
 
 def _evidence(entry: Entry, line: object) -> Evidence:
     what = ("证据", "A piece of evidence")
-    fields = entry.mapping(line, ("metric", *_TESTS, "by", "factor", "of"), what)
+    fields = entry.mapping(line, ("metric", *_TESTS, "by", "factor", "of", "with"), what)
     whole = fields.get("of") == "whole"
     if "factor" in fields:
         kinds = fields["factor"] if isinstance(fields["factor"], list) else [fields["factor"]]
@@ -255,13 +262,19 @@ def _evidence(entry: Entry, line: object) -> Evidence:
             "share 和 drives 需要 by（维度的键），其他检验不需要。",
             "share and drives need “by” (a dimension's key), others none.",
         )
+    if (test == "together") is not ("with" in fields):
+        raise entry.mistake(
+            "together 需要 with（另一个指标的键），其他检验不需要。",
+            "together needs “with” (the other metric's key), others none.",
+        )
     value = fields[test]
     if test in _WORDS:
         if value not in _WORDS[test]:
             raise entry.mistake(
                 f"{test} 只能是 {' 或 '.join(_WORDS[test])}。", f"{test} is {' or '.join(_WORDS[test])}."
             )
-        return Evidence(test, metric, word=str(value), whole=whole)
+        other = entry.metric(fields["with"]) if test == "together" else ""
+        return Evidence(test, metric, word=str(value), whole=whole, other=other)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise entry.mistake(f"{test} 应为数字。", f"{test} is a number.")
     return Evidence(test, metric, bound=float(value), by=by, whole=whole)

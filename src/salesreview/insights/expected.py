@@ -12,6 +12,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from salesreview.metrics.model import Unit
 
 WIDTH = 4.0  # spreads to either side
@@ -51,3 +53,23 @@ def expected(past: Sequence[float], unit: Unit, least: int) -> Range | None:
     if not rooted:
         return Range(low if low > 0 else None, high if high < 1 else None, len(past))
     return Range(low**2 if low > 0 else None, high**2 if high > 0 else None, len(past))
+
+
+def expected_amounts(past: pl.DataFrame, by: str, least: int) -> pl.DataFrame:
+    """Return the range that the positive amounts of each group promise, as `expected` gives it for amounts of money.
+
+    `past`: the columns `by` and `amount`. Returned: `by`, `low` (null: no bound), `high`, `n`, `median`; groups with
+    fewer than `least` amounts are left out.
+    """
+    rooted = past.with_columns(root=pl.col("amount").sqrt())
+    middles = rooted.group_by(by).agg(
+        middle=pl.col("root").median(), median=pl.col("amount").median(), n=pl.len()
+    ).filter(pl.col("n") >= least)  # fmt: skip
+    deviations = (
+        rooted.join(middles, on=by).group_by(by).agg(deviation=(pl.col("root") - pl.col("middle")).abs().median())
+    )
+    spread = pl.max_horizontal(_NORMAL * pl.col("deviation"), _CHANCE_AMOUNT * pl.col("middle"))
+    low, high = (pl.col("middle") - WIDTH * spread), (pl.col("middle") + WIDTH * spread)
+    return middles.join(deviations, on=by).select(
+        by, pl.when(low > 0).then(low * low).alias("low"), (high * high).alias("high"), "n", "median"
+    )

@@ -63,10 +63,13 @@ def _coded(values: pl.Series) -> tuple[pl.Series, pl.Series]:
     return filled.cast(pl.Enum(members)).to_physical().cast(pl.UInt32), members
 
 
+def labelled(tables: Tables, table: str, key: str) -> pl.DataFrame:
+    """Return the first row of each id of the customers or products, with `label`: what its facts are named by."""
+    return _labels(tables[table].unique(key, keep="first", maintain_order=True), key)
+
+
 def _customer_rows(tables: Tables, settings: Settings) -> pl.DataFrame:
-    rows = tables["customers"].unique("customer_id", keep="first", maintain_order=True)
-    rows = _labels(rows, "customer_id")
-    return rows.select(
+    return labelled(tables, "customers", "customer_id").select(
         "customer_id", "label", "industry", "size",
         gathered("region", settings.region_set).alias("region"),
         _yes_no("is_leader").alias("leader"),
@@ -74,7 +77,7 @@ def _customer_rows(tables: Tables, settings: Settings) -> pl.DataFrame:
 
 
 def _product_rows(tables: Tables) -> pl.DataFrame:
-    rows = _labels(tables["products"].unique("product_id", keep="first", maintain_order=True), "product_id")
+    rows = labelled(tables, "products", "product_id")
     return rows.select("product_id", pl.col("label").alias("product"), "product_line", _yes_no("is_core").alias("core"))
 
 
