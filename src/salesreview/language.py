@@ -7,6 +7,7 @@ a figure in a sentence and the same figure in a cell, shown by Excel, never diff
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -29,6 +30,11 @@ class MoneyUnit:
     zh: str
     en: str
     scale: float
+
+    @property
+    def power(self) -> int:
+        """The unit as a power of ten: 4 for 万元."""
+        return round(math.log10(self.scale))
 
     def named(self, lang: str, currency: str = "CNY") -> str:
         """Return the unit with its currency as labels show it: 万元 (万USD for another currency), USD k."""
@@ -72,17 +78,29 @@ def points(value: float, lang: str, digits: int = 1, *, signed: bool = False) ->
     return f"{text}个百分点" if lang == ZH else f"{text} pp"
 
 
-def money(value: float, lang: str, unit: MoneyUnit, currency: str = "CNY", digits: int | None = None) -> str:
-    """Return 1,286.4万元 in Chinese (1,286.4万USD for another currency), CNY 12.9M in English."""
-    places = digits if digits is not None else (2 if unit.scale == 1 else 1)
-    text = number(value / unit.scale, places)
+def money(value: float, lang: str, unit: MoneyUnit, currency: str = "CNY", *, signed: bool = False) -> str:
+    """Return 1,286.4万元 in Chinese (1,286.4万USD for another currency), CNY 12.9M in English; signed +3.2万元."""
+    power, places = _money_form(lang, unit)
+    text = number(value / 10.0**power, places, signed=signed)
     if lang == ZH:
         return text + unit.named(lang, currency)
-    if unit.key == "wan":
-        return f"{currency} {number(value, 0)}".strip()
-    if unit.key == "yi":  # “12.9100M” would be read as another number
-        return f"{currency} {number(value / 1e6, digits if digits is not None else 1)}M".strip()
-    return f"{currency} {text}{unit.en}".strip()
+    name = {"wan": "", "yi": "M"}.get(unit.key, unit.en)
+    return f"{currency} {text}{name}".strip()
+
+
+def _money_form(lang: str, unit: MoneyUnit) -> tuple[int, int]:
+    """Return the power of ten that a text tells an amount in, and how many decimals it has there."""
+    if lang != ZH and unit.key == "wan":
+        return 0, 0
+    if lang != ZH and unit.key == "yi":  # “12.9100M” would be read as another number
+        return 6, 1
+    return unit.power, 2 if unit.scale == 1 else 1
+
+
+def money_digit(lang: str, unit: MoneyUnit) -> int:
+    """Return the power of ten of the last digit that a text shows of an amount: 3 for 1,286.4万元."""
+    power, places = _money_form(lang, unit)
+    return power - places
 
 
 def join(items: Sequence[str], lang: str) -> str:

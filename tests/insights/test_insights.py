@@ -83,11 +83,11 @@ def test_hidden_rules_need_both_sides() -> None:
 def test_proposals_by_method() -> None:
     base = replace(fact("revenue", 200.0), period="2025-11")
     facts = Facts(MONTH, (base, fact("revenue", 100.0, ytd=1000.0, ytd_yoy=0.1)))
-    found = propose(facts, {}, "revenue")
+    found = propose(facts, {}, "revenue", fiscal_start=1)
     assert found is not None and (found.method, found.value) == ("growth", pytest.approx(220.0))
-    fixed = propose(facts, {("revenue", "", "", Month(2026, 11)): 250.0}, "revenue")
+    fixed = propose(facts, {("revenue", "", "", Month(2026, 11)): 250.0}, "revenue", fiscal_start=1)
     assert fixed is not None and (fixed.method, fixed.value) == ("set", 250.0)
-    assert propose(facts, {}, "collected") is None
+    assert propose(facts, {}, "collected", fiscal_start=1) is None
     year = {("revenue", "", "", Month(2026, i)): 100.0 for i in range(1, 13)}
     gap = year_gap(facts, year, 1)
     assert gap is not None and (gap.target, gap.months, gap.monthly) == (1200.0, 2, 100.0)
@@ -122,7 +122,7 @@ def test_the_growth_method_is_tried_on_the_months_before() -> None:
     months = {MONTH.plus(-step): 125.0 if step < 12 else 100.0 for step in range(25)}
     months[Month(2026, 7)] = 100.0
     facts = _history(months)
-    proposal = propose(facts, {}, "revenue")
+    proposal = propose(facts, {}, "revenue", fiscal_start=1)
     assert proposal is not None and proposal.method == "growth"
     record = track_record(facts, proposal, fiscal_start=1)
     assert record is not None
@@ -137,7 +137,7 @@ def test_the_growth_method_is_tried_on_the_months_before() -> None:
 def test_too_few_months_to_try_say_nothing() -> None:
     months = {MONTH.plus(-step): 100.0 for step in range(17)}
     facts = _history(months)
-    proposal = propose(facts, {}, "revenue")
+    proposal = propose(facts, {}, "revenue", fiscal_start=1)
     assert proposal is not None
     assert track_record(facts, proposal, fiscal_start=1) is None
     assert track_record(replace(facts, partial_day=9), proposal, fiscal_start=1) is None

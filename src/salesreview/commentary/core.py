@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
+from salesreview.commentary import products
 from salesreview.commentary.overview import side
 from salesreview.insights.drivers import drives
 from salesreview.insights.significance import Weight, clear_move, comparable, meets, weigh
@@ -29,7 +30,8 @@ def revenue(v: Voice) -> str:
         parts += [v.line(v.level(each), v.moved(each)) for each in shares if each]
     else:
         parts.append(v.missing("new_customer_revenue_share"))
-    parts += [_growth(v, whole), v.told("gross_margin"), v.history(v.fact("gross_margin"))]
+    parts += [_growth(v, whole), products.bridge(v, whole)]
+    parts += [v.told("gross_margin"), v.history(v.fact("gross_margin"))]
     parts += [v.told("average_order_value"), v.say("prompt.growth")]
     return v.text(*parts)
 
@@ -50,15 +52,10 @@ def _growth(v: Voice, whole: Fact) -> str:
     new, repeat = v.fact("growth_new"), v.fact("growth_repeat")
     if whole.mom is None or new is None or repeat is None or new.value is None or repeat.value is None:
         return ""
-    parts = v.say(
-        "growth.parts",
-        new=language.points(new.value, v.lang, signed=True),
-        repeat=language.points(repeat.value, v.lang, signed=True),
-    )
+    shown = [language.points(v.told_value(each) or 0.0, v.lang, signed=True) for each in (new, repeat)]
+    parts = v.say("growth.parts", new=shown[0], repeat=shown[1])
     way = "up" if whole.mom > 0 else "down"
-    if language.percent(abs(whole.mom)) == language.percent(0.0) or language.points(
-        new.value, v.lang
-    ) == language.points(repeat.value, v.lang):
+    if language.percent(abs(whole.mom)) == language.percent(0.0) or shown[0] == shown[1]:
         return v.line(parts)
     lead, who = max((new.value, "new"), (repeat.value, "repeat"), key=lambda each: each[0] / (whole.mom or 1.0))
     return v.line(parts, v.say(f"growth.driven.{way}.{who}") if drives(lead, whole.mom) else "")

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from salesreview import language
 from salesreview.commentary.nouns import NOUNS
 from salesreview.metrics.model import Unit
+from salesreview.metrics.parts import RATE_DIGIT, shown_value
 
 if TYPE_CHECKING:
     from salesreview.commentary.sentences import Sentence
-    from salesreview.metrics.model import Metric
+    from salesreview.metrics.facts import Facts
+    from salesreview.metrics.model import Fact, Metric
     from salesreview.settings import Settings
 
 
 class Figures:
-    """The one place where numbers turn into text; needs the settings and the sentences."""
+    """The one place where numbers turn into text; needs the facts, the settings and the sentences."""
 
+    facts: Facts
     settings: Settings
     sentences: Mapping[str, Sentence]
 
@@ -38,9 +41,15 @@ class Figures:
 
         return METRIC[key]
 
-    def money(self, amount: float) -> str:
+    def money(self, amount: float, *, signed: bool = False) -> str:
         """Return an amount in the unit that the settings ask for."""
-        return language.money(amount, self.lang, self.settings.money_unit, self.settings.currency)
+        return language.money(amount, self.lang, self.settings.money_unit, self.settings.currency, signed=signed)
+
+    def told_value(self, fact: Fact) -> float | None:
+        """Return a fact's value as texts tell it: a part of a whole such that the parts told add up to it."""
+        money = fact.unit is Unit.MONEY
+        digit = language.money_digit(self.lang, self.settings.money_unit) if money else RATE_DIGIT
+        return shown_value(self.facts, fact, digit)
 
     def shows(self, amount: float) -> bool:
         """Tell whether an amount is more than zero in the units of both languages, which so tell of the same facts."""
@@ -69,6 +78,11 @@ class Figures:
                 noun = NOUNS.get(metric)
                 return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
         return language.number(amount, 2 if unit is Unit.RATIO else 0)
+
+    def worth(self, fact: Fact) -> str:
+        """Return a fact's value in its unit; "" where it has none."""
+        value = self.told_value(fact)
+        return "" if value is None else self.show(fact.metric, value)
 
     def signed(self, unit: Unit, change: float) -> str:
         """Return a change with its sign: the difference of two rates in points, any other in percent."""

@@ -84,8 +84,8 @@ def clause(v: Voice, seen: Seen) -> str:
             f"evidence.{line.test}", name=v.member(line.by, seen.member), metric=v.name(line.metric),
             share=language.percent(seen.share),
         )  # fmt: skip
-    if line.metric in EFFECTS and fact.value is not None:
-        value = language.points(fact.value, v.lang, signed=True)
+    if line.metric in EFFECTS and (effect := v.told_value(fact)) is not None:
+        value = language.points(effect, v.lang, signed=True)
         return v.say(f"evidence.effect.{line.metric.rpartition('_')[2]}", value=value)
     beside = {"moved": v.moved, "target": v.against}.get(line.test)
     return v.clauses([v.subject(fact), beside(fact) if beside else ""])

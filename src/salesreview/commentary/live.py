@@ -68,4 +68,6 @@ def _number(v: Voice, metric: str, field: str | None) -> str | None:
         return language.points(amount, v.lang, signed=True) if rate else language.percent(amount, signed=True)
     if field == "attainment":
         return language.percent(amount)
+    if field is None:
+        return v.worth(fact)
     return v.show(metric, amount, difference=field == "gap")

@@ -21,13 +21,13 @@ OVERDUE_WORTH = 0.2  # share of the receivables from which it is named as a risk
 
 def targets(v: Voice) -> str:
     """Write next.targets: proposals for the whole, for product lines and regions, and the gap to the year's target."""
-    month = v.facts.month.plus(1).label(v.lang)
+    month, start = v.facts.month.plus(1).label(v.lang), v.settings.fiscal_start
     lines = []
     for metric in WHOLE:
-        proposal = propose(v.facts, v.targets, metric)
+        proposal = propose(v.facts, v.targets, metric, fiscal_start=start)
         if proposal:
             lines.append(v.text(v.line(_reasoned(v, proposal)), _plausible(v, proposal)))
-    gap = year_gap(v.facts, v.targets, v.settings.fiscal_start)
+    gap = year_gap(v.facts, v.targets, start)
     if gap and gap.target > max(gap.done, 0.0):
         left = []
         if v.facts.partial_day is None:  # a month that is not over has a part of the rest to bring as well
@@ -42,7 +42,7 @@ def targets(v: Voice) -> str:
         made = [
             (name, proposal.value)
             for name in v.facts.members("revenue", dimension)
-            if (proposal := propose(v.facts, v.targets, "revenue", dimension, name))
+            if (proposal := propose(v.facts, v.targets, "revenue", dimension, name, fiscal_start=start))
         ]
         for name, value in made[:MEMBERS]:
             told.append(v.say("part", name=v.member(dimension, name), value=v.money(value)))
@@ -57,10 +57,14 @@ def targets(v: Voice) -> str:
 
 def _reasoned(v: Voice, proposal: Proposal) -> str:
     name, value = v.name(proposal.metric, first=True), v.show(proposal.metric, proposal.value)
-    if proposal.method == "growth" and proposal.base is not None and proposal.growth is not None:
+    if proposal.base is not None and proposal.growth is not None:
+        key, rest = "growth", {}
+        if proposal.worked is not None:
+            key = f"capped.{'high' if proposal.value < proposal.worked else 'low'}"
+            rest = {"worked": v.show(proposal.metric, proposal.worked)}
         return v.say(
-            "targets.growth", name=name, value=value, base=v.show(proposal.metric, proposal.base),
-            growth=language.percent(proposal.growth, signed=True),
+            f"targets.{key}", name=name, value=value, base=v.show(proposal.metric, proposal.base),
+            growth=language.percent(proposal.growth, signed=True), **rest,
         )  # fmt: skip
     return v.say(f"targets.{proposal.method}", name=name, value=value)
 
@@ -71,7 +75,7 @@ def _plausible(v: Voice, proposal: Proposal) -> str:
     record = track_record(v.facts, method, v.settings.fiscal_start) if method else None
     if method is None or record is None:
         return ""
-    low, high = method.value * record.low, method.value * record.high
+    low, high = method.grown * record.low, method.grown * record.high
     said = v.say(
         "targets.record", n=str(record.trials), low=language.percent(record.low), high=language.percent(record.high),
         range_low=v.show(proposal.metric, low), range_high=v.show(proposal.metric, high),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from salesreview import language
 from salesreview.insights.bands import RELATIVE, band
 from salesreview.insights.drivers import contributions, drives, leading
+from salesreview.metrics.parts import REVENUE_CHANGE
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
@@ -36,7 +37,7 @@ def _paragraph(v: Voice, name: str) -> str:
     parts = [v.line(head, v.share("product_line", name), v.moved(fact), v.against(fact))]
     if volume:
         parts.append(v.line(v.level(volume), v.moved(volume)))
-    parts += [v.history(fact), _margin(v, name), feedback(v, name)]
+    parts += [v.history(fact), _margin(v, name), bridge(v, fact), feedback(v, name)]
     return v.text(*parts)
 
 
@@ -49,7 +50,8 @@ def _margin(v: Voice, name: str) -> str:
 
 def margin_split(v: Voice, margin: Fact) -> str:
     """Return the clause that splits a margin's change into price, cost and mix, in points; "" where it cannot be."""
-    effects = {part: v.facts.value(f"margin_effect_{part}", margin.dimension, margin.member) for part in SPLIT}
+    facts = [v.fact(f"margin_effect_{part}", margin.dimension, margin.member) for part in SPLIT]
+    effects = {part: v.told_value(fact) for part, fact in zip(SPLIT, facts, strict=True) if fact is not None}
     known = {part: value for part, value in effects.items() if value is not None}
     zero = language.points(0.0, v.lang)
     if margin.mom is None or len(known) < len(SPLIT):
@@ -58,6 +60,26 @@ def margin_split(v: Voice, margin: Fact) -> str:
         return ""
     signed = {part: language.points(value, v.lang, signed=True) for part, value in known.items()}
     return v.say("margin.split", price=signed["price"], cost=signed["cost"], mix=signed["mix"])
+
+
+def bridge(v: Voice, revenue: Fact) -> str:
+    """Return the sentence that splits a change of revenue into volume, price, mix, new and discontinued products.
+
+    "" where a part is unknown, where the change shows as nothing, or where one part alone shows: it says no more.
+    """
+    at = revenue.dimension, revenue.member
+    change = REVENUE_CHANGE.come_to(v.facts, *at)
+    if change is None:
+        return ""
+    zero, whole, told = v.money(0.0, signed=True), v.money(change, signed=True), []
+    for key in REVENUE_CHANGE.parts:
+        fact = v.fact(key, *at)
+        value = zero if fact is None else v.money(v.told_value(fact) or 0.0, signed=True)
+        if value != zero:
+            told.append(v.say(f"pvm.{key.rpartition('_')[2]}", value=value))
+    if whole == zero or len(told) < 2:
+        return ""
+    return v.line(v.say("pvm", base=v.base("mom"), change=whole, list=v.joined(told)))
 
 
 def feedback(v: Voice, name: str) -> str:

@@ -146,14 +146,13 @@ class Voice(Figures):
         """Return the clause that states a value: 新增客户为47家; new customers stood at 47. "" where there is none."""
         if fact is None or fact.value is None:
             return ""
-        return self.say("level", name=self.name(fact.metric), value=self.show(fact.metric, fact.value))
+        return self.say("level", name=self.name(fact.metric), value=self.worth(fact))
 
     def subject(self, fact: Fact) -> str:
         """Return the clause that states a value with the member it belongs to, for a line on its own."""
         if not fact.dimension or fact.value is None:
             return self.level(fact)
-        name, value = self.theme(fact), self.show(fact.metric, fact.value)
-        return self.say("level", name=name, value=value)
+        return self.say("level", name=self.theme(fact), value=self.worth(fact))
 
     def theme(self, fact: Fact) -> str:
         """Return what a fact is about: 「华东」销售额; revenue of East China; with the dimension where two share it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposed target and what it rests on. `method`: set, growth, year_ago, average, average_whole."""
+    """One proposed target and what it rests on. `method`: set, growth, capped, year_ago, average, average_whole."""
 
     metric: str
     dimension: str
@@ -25,6 +25,12 @@ class Proposal:
     value: float
     base: float | None = None  # the same month of the year before
     growth: float | None = None  # the year to date against the year before
+    worked: float | None = None  # what the growth method gave, where its record cut it
+
+    @property
+    def grown(self) -> float:
+        """What the method gave: the value, before its record cut it."""
+        return self.value if self.worked is None else self.worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +47,32 @@ class YearGap:
         return (self.target - self.done) / self.months
 
 
-def propose(facts: Facts, targets: Targets, metric: str, dimension: str = "", member: str = "") -> Proposal | None:
+def propose(
+    facts: Facts, targets: Targets, metric: str, dimension: str = "", member: str = "", *, fiscal_start: int
+) -> Proposal | None:
     """Return the next month's target: the one set; else last year's month × this year's growth; else that month.
 
     For a rate or a duration without a set target: the mean of the last three months, of the three whole ones where the
-    month under review is covered only in part. None where there is nothing, or where the rule would ask for
-    nothing or less.
+    month under review is covered only in part. For the whole, growth that always gave too much (or too little) is cut
+    to what its record makes of it. None where there is nothing, or where the rule would ask for nothing or less.
     """
     fixed = targets.get((metric, dimension, member, facts.month.plus(1)))
     if fixed is not None:
         return Proposal(metric, dimension, member, "set", fixed)
-    return worked_out(facts, metric, dimension, member)
+    proposal = worked_out(facts, metric, dimension, member)
+    if proposal is None or dimension:  # a member has no record
+        return proposal
+    record = track_record(facts, proposal, fiscal_start)
+    return proposal if record is None else _within(proposal, record)
+
+
+def _within(proposal: Proposal, record: Track) -> Proposal | None:
+    """Return a proposal cut to the nearer end of its record, where all of that lies on one side of it."""
+    if record.low <= 1 <= record.high:
+        return proposal
+    worked = proposal.value
+    value = worked * (record.high if record.high < 1 else record.low)
+    return replace(proposal, method="capped", value=value, worked=worked) if value > 0 else None
 
 
 def worked_out(facts: Facts, metric: str, dimension: str = "", member: str = "") -> Proposal | None:
@@ -87,10 +108,11 @@ class Track:
 def track_record(facts: Facts, proposal: Proposal, fiscal_start: int) -> Track | None:
     """Run the growth method over the months that the history holds, each with what was known before it.
 
-    None for other methods, for a month that is not over, and where fewer than six months can be tried. The months
-    tried are the last twelve; each needs its month a year before and both years to date, all above nothing.
+    The method's own proposal, cut or not, has a record: None for other methods, for a month that is not over, and where
+    fewer than six months can be tried. The months tried are the last twelve; each needs its month a year before and
+    both years to date, all above nothing.
     """
-    if proposal.method != "growth" or facts.partial_day is not None:
+    if proposal.method not in ("growth", "capped") or facts.partial_day is not None:
         return None
     known = dict(facts.series(proposal.metric, HISTORY, proposal.dimension, proposal.member))
     quotients = []

@@ -13,6 +13,7 @@ from salesreview.insights.bands import FLAT
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
+from salesreview.metrics.parts import RATE_DIGIT, shown_value
 from salesreview.metrics.reasons import reason_text
 from salesreview.review.document import AnyValue
 from salesreview.review.marked import carried
@@ -82,7 +83,17 @@ class Context:
 
     def cell(self, fact: Fact | None, attribute: str = "value") -> float | None:
         """Return one attribute of a fact for its cell."""
-        return self.shown(fact.unit, attribute, getattr(fact, attribute)) if fact else None
+        if fact is None:
+            return None
+        return self.shown(fact.unit, attribute, self.worth(fact) if attribute == "value" else getattr(fact, attribute))
+
+    def worth(self, fact: Fact | None) -> float | None:
+        """Return a fact's value as cells show it: a part of a whole such that the parts shown add up to it."""
+        if fact is None or fact.value is None:
+            return None
+        money = fact.unit is Unit.MONEY
+        value = shown_value(self.facts, fact, self.settings.money_unit.power - 1 if money else RATE_DIGIT)
+        return None if value is None else carried(fact.value, value)
 
     def member(self, dimension: str, member: str) -> str:
         """Return a member's name for the reader."""

@@ -54,7 +54,8 @@ def _alerts(ctx: Context) -> list[Row]:
             state = ctx.say("高于上限", "above limit") if wrong else ctx.say("本月未结束", "month not over")
         else:
             state = ctx.say("正常", "within limits")
-        rows.append((wrong, _alert_row(ctx, key, METRIC[key].label(ctx.lang), value, low, high, state)))
+        shown = ctx.worth(ctx.facts.get(key))
+        rows.append((wrong, _alert_row(ctx, key, METRIC[key].label(ctx.lang), shown, low, high, state)))
     if not rows:
         rows.append((False, (ctx.say("设置页未填写预警界限", "No limits on the Settings tab"), *[None] * 5)))
     rows += [(True, _unexpected(ctx, alert)) for alert in _unlike(ctx)]

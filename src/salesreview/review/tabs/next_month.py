@@ -23,7 +23,7 @@ def _targets(ctx: Context) -> list[Row]:
         rows.append((
             metric.label(ctx.lang), ctx.member(key, member) if key and member else ctx.say("整体", "Whole"),
             ctx.unit_label(metric.key) or "—",
-            na(ctx.mixed(metric.unit, fact.value if fact else None)), ctx.mixed(metric.unit, target),
+            na(ctx.mixed(metric.unit, ctx.worth(fact))), ctx.mixed(metric.unit, target),
             None if metric.unit is Unit.RATE else needed,
         ))  # fmt: skip
     return rows[:30]

@@ -36,7 +36,7 @@ def _targets(ctx: Context) -> list[Row]:
             continue
         rows.append((
             metric.label(ctx.lang), ctx.unit_label(key) or "—",
-            na(ctx.mixed(metric.unit, fact.target)), na(ctx.mixed(metric.unit, fact.value)),
+            na(ctx.mixed(metric.unit, fact.target)), na(ctx.mixed(metric.unit, ctx.worth(fact))),
             ctx.cell(fact, "attainment"),
         ))  # fmt: skip
     return rows

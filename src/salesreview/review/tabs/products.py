@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salesreview.metrics.model import Good, Unit
+from salesreview.metrics.parts import PROFIT_CHANGE, REVENUE_CHANGE
 from salesreview.review.context import Context, na
 from salesreview.review.figures import Figure, member_table
 from salesreview.review.marked import share_of
@@ -48,18 +49,9 @@ def _bridge(ctx: Context) -> list[Row]:
             continue
         rows.append((ctx.say(zh, en), "" if key == "cost" else na(effects[0]), na(effects[1])))
     if rows:
-        change = [_change(ctx, metric) for metric in ("revenue", "gross_profit")]
+        change = [ctx.money(split.total(ctx.facts)) for split in (REVENUE_CHANGE, PROFIT_CHANGE)]
         rows.append((ctx.say("合计", "Total"), *map(na, change)))
     return rows
-
-
-def _change(ctx: Context, metric: str) -> float | None:
-    """The change the effects explain: their sum, which the fact table proves to be the metric's change."""
-    kind = "revenue" if metric == "revenue" else "profit"
-    values = [
-        ctx.facts.value(f"pvm_{kind}_{key}") for key, _, _ in EFFECTS if not (kind == "revenue" and key == "cost")
-    ]
-    return None if any(value is None for value in values) else ctx.money(sum(value or 0.0 for value in values))
 
 
 def _margins(ctx: Context) -> list[Row]:
@@ -74,7 +66,7 @@ def _margins(ctx: Context) -> list[Row]:
 
 
 def _points(ctx: Context, key: str, line: str) -> float | None:
-    return ctx.mixed(Unit.RATE, ctx.facts.value(f"margin_effect_{key}", "product_line", line))
+    return ctx.mixed(Unit.RATE, ctx.worth(ctx.facts.get(f"margin_effect_{key}", "product_line", line)))
 
 
 def _topics(ctx: Context) -> list[Row]:
