@@ -22,7 +22,6 @@ from .grammar import (
     WATCHED,
     day_text,
     fold,
-    hundred,
     rule,
 )
 from .problems import Problems
@@ -201,9 +200,10 @@ class Actions(Problems):
     @rule("(?P<R>价格|成本|结构)因素影响毛利率<S>", "(?P<R>price|cost|mix) moved the margin by <S>")
     def effect(self, R: str, S: str) -> None:
         key = {"价格": "price", "成本": "cost", "结构": "mix"}.get(R, R.lower())
-        amount, tail = self.worth(f"margin_effect_{key}"), "个百分点" if self.lang == "zh" else " pp"
-        self.must(S.endswith(tail) and self.number(S.removesuffix(tail), hundred(amount), 1), f"{amount}")
-        self.must(self.zero(S) or S[0] == ("+" if amount > 0 else "-"), "sign")
+        margin = self.fact("gross_margin")
+        assert margin is not None
+        told = dict(zip(("price", "cost", "mix"), self.effects(margin), strict=True))
+        self.must(told[key] == S, f"{told}")
         self.claim("effect", key)
 
     @rule("<N>占<M>的<P>", "<N> makes <P> of <M>")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from salesreview.metrics.catalog import BLANK, METRIC
@@ -15,6 +16,7 @@ from .grammar import (
     UntrueError,
     hundred,
     places_at,
+    rounded,
 )
 from .reader import Reader
 
@@ -72,6 +74,23 @@ class Amounts(Reader):
             tail = {Unit.DAYS: ("天", " days"), Unit.HOURS: ("小时", " hours")}[unit][self.lang == "en"]
             return text.endswith(tail) and self.number(text.removesuffix(tail), amount, 1)
         return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 2 if unit is Unit.RATIO else 0)
+
+    def in_points(self, parts: Sequence[float], whole: float | None) -> list[str]:
+        """Return parts in signed points, adding up to the whole where they come to it.
+
+        What is left of the rounded whole goes in single digits to the parts that rounding bent most the other way.
+        """
+        exact = [Decimal(repr(hundred(part))) for part in parts]
+        shown = [rounded(hundred(part), 1) for part in parts]
+        if whole is not None and abs(math.fsum(parts) - whole) < 1e-6:
+            left = rounded(hundred(whole), 1) - sum(shown)
+            step = Decimal("0.1").copy_sign(left)
+            for _ in range(int(abs(left) * 10)):
+                way = 1 if step > 0 else -1
+                bent = [(way * (value - told), abs(value)) for value, told in zip(exact, shown, strict=True)]
+                shown[bent.index(max(bent))] += step
+        tail = "个百分点" if self.lang == "zh" else " pp"
+        return [(f"{each:+,}" if each else f"{abs(each):,}") + tail for each in shown]
 
     def count(self, text: str, amount: float) -> bool:
         return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 0)

@@ -12,7 +12,6 @@ from salesreview.metrics.model import Good
 from .grammar import (
     DRIVES,
     FLAT,
-    hundred,
     places_at,
     rule,
 )
@@ -29,14 +28,9 @@ class Core(OfTheMonth):
         "of the change on the base month, new customers account for <S> and repeat customers for <S2>",
     )
     def growth(self, S: str, S2: str) -> None:
-        for metric, text in (("growth_new", S), ("growth_repeat", S2)):
-            amount = self.worth(metric)
-            tail = "个百分点" if self.lang == "zh" else " pp"
-            self.must(
-                text.endswith(tail) and self.number(text.removesuffix(tail), hundred(amount), 1),
-                f"{metric} is {amount}",
-            )
-            self.must(self.zero(text) or text[0] == ("+" if amount > 0 else "-"), "sign")
+        parts, whole = [self.worth("growth_new"), self.worth("growth_repeat")], self.fact("revenue")
+        change = self.change(whole, "环比")[0] if whole else None
+        self.must(self.in_points(parts, change) == [S, S2], f"{parts} of {change}")
         self.claim("growth")
 
     @rule(

@@ -18,7 +18,6 @@ from .grammar import (
     NAME,
     SCALES,
     UntrueError,
-    hundred,
     places_at,
     places_of,
     rule,
@@ -32,23 +31,22 @@ class Products(Core):
 
     @rule("其中价格影响<S>、成本影响<S2>、结构影响<S3>", "of which price <S>, cost <S2> and mix <S3>")
     def split(self, S: str, S2: str, S3: str) -> None:
-        tail = "个百分点" if self.lang == "zh" else " pp"
-
         def holds(fact: Fact) -> bool:
             if fact.metric != "gross_margin":
                 return False
-            found = [
-                self.facts.value(f"margin_effect_{part}", fact.dimension, fact.member)
-                for part in ("price", "cost", "mix")
-            ]
-            return all(
-                amount is not None and text.endswith(tail) and self.number(text.removesuffix(tail), hundred(amount), 1)
-                and (self.zero(text) or text[0] == ("+" if amount > 0 else "-"))
-                for amount, text in zip(found, (S, S2, S3), strict=True)
-            )  # fmt: skip
+            return self.effects(fact) == [S, S2, S3]
 
         self.narrow(holds, lambda f: f"{f.metric} {f.member}")
         self.claim("split", places_at(self.subject))
+
+    def effects(self, margin: Fact) -> list[str]:
+        """Return what price, cost and mix made of a margin's change, in points; empty where one is unknown."""
+        parts = [
+            fact.value or 0.0
+            for part in ("price", "cost", "mix")
+            if (fact := self.fact(f"margin_effect_{part}", (margin.dimension, margin.member)))
+        ]
+        return self.in_points(parts, self.change(margin, "环比")[0]) if len(parts) == 3 else []
 
     def here(self, metric: str) -> list[float]:
         return [fact.value or 0.0 for at in self.place if (fact := self.fact(metric, at))]
