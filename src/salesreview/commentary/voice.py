@@ -236,7 +236,7 @@ class Voice(Figures):
         fact = self.fact("revenue_share", dimension, member)
         if fact is None or fact.value is None or fact.value == 1:  # the only one is no part
             return ""
-        return self.say("head.share", share=language.percent(fact.value))
+        return self.say("head.share", share=self.worth(fact))
 
     def further(self, dimension: str, names: Sequence[str]) -> str:
         """Return the sentence on the members that are not told one by one; "" where there are none."""

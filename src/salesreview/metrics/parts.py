@@ -19,6 +19,8 @@ from salesreview.metrics.model import Fact, Unit
 
 #: Power of ten of the last digit of a rate that is shown in percent with one decimal.
 RATE_DIGIT = -3
+#: The metric whose members are parts of all there is.
+MEMBER_SHARE = "revenue_share"
 #: How far parts may be from their whole and still come to it: facts are settled at four decimals (`metrics.exact`).
 _NOISE = {Unit.MONEY: 1e-3, Unit.RATE: 1e-6}
 
@@ -117,11 +119,24 @@ def shown_value(facts: Facts, fact: Fact, digit: int) -> float | None:
     An amount is apportioned to the total that stands below the parts, a rate only to the whole they come to. Anything
     else, and any earlier month's value (it is shown without its whole), is the value itself.
     """
+    if fact.value is None or fact.period != str(facts.month):
+        return fact.value
+    if fact.metric == MEMBER_SHARE and fact.dimension:
+        return _member_share(facts, fact, digit)
     split = _SPLIT_OF.get(fact.metric)
-    if split is None or fact.value is None or fact.period != str(facts.month):
+    if split is None:
         return fact.value
     of = split.total if split.unit is Unit.MONEY else split.come_to
     parts, whole = split.values(facts, fact.dimension, fact.member), of(facts, fact.dimension, fact.member)
     if parts is None or whole is None:
         return fact.value
     return float(apportion(whole, parts, digit)[split.parts.index(fact.metric)])
+
+
+def _member_share(facts: Facts, fact: Fact, digit: int) -> float | None:
+    """Return a member's share of the whole among those of all members; its value where they are not all there is."""
+    names = facts.members(fact.metric, fact.dimension)
+    parts = [float(facts.value(fact.metric, fact.dimension, name) or 0.0) for name in names]
+    if abs(math.fsum(parts) - 1.0) > _NOISE[Unit.RATE]:
+        return fact.value
+    return float(apportion(1.0, parts, digit)[names.index(fact.member)])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesreview.metrics.catalog import DIMENSION, METRIC
 from salesreview.metrics.model import Good, Unit
+from salesreview.metrics.parts import MEMBER_SHARE
 from salesreview.review.context import NA, OTHERS, TOTAL, Context, na
 from salesreview.review.document import AnyValue
 from salesreview.review.looks import look_of
-from salesreview.review.marked import share_of
+from salesreview.review.marked import carried, share_of
 from salesreview.review.spec import ColumnSpec, Row, RowLook, TableSpec
 
 #: What the rows left out add up to can be said only of these: the whole less the rows shown.
@@ -60,7 +62,11 @@ class Figure:
         fact = ctx.facts.get(self.metric, dimension, member)
         if self.attribute == "share":
             whole = ctx.facts.value(self.metric)
-            return share_of(fact.value, whole) if fact and fact.value is not None and whole and whole > 0 else None
+            if fact is None or fact.value is None or not whole or whole <= 0:
+                return None
+            share = share_of(fact.value, whole)
+            told = ctx.worth(ctx.facts.get(MEMBER_SHARE, dimension, member)) if self.metric == "revenue" else None
+            return share if told is None else carried(share, float(told))
         return ctx.cell(fact, self.attribute)
 
     def rest(self, ctx: Context, dimension: str, shown: Sequence[str]) -> AnyValue:
@@ -70,9 +76,10 @@ class Figure:
         whole = ctx.facts.value(self.metric)
         if whole is None:
             return None
+        if self.attribute == "share":  # what the shares shown leave, so that all add up
+            shares = [self.cell(ctx, dimension, member) for member in shown]
+            return 1 - math.fsum(each for each in shares if isinstance(each, float)) if whole > 0 else None
         rest = whole - sum(ctx.facts.value(self.metric, dimension, member) or 0.0 for member in shown)
-        if self.attribute == "share":
-            return rest / whole if whole > 0 else None
         return ctx.shown(METRIC[self.metric].unit, "value", rest)
 
 

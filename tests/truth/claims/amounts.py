@@ -76,7 +76,12 @@ class Amounts(Reader):
         return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 2 if unit is Unit.RATIO else 0)
 
     def in_points(self, parts: Sequence[float], whole: float | None) -> list[str]:
-        """Return parts in signed points, adding up to the whole where they come to it.
+        """Return parts in signed points, adding up to the whole where they come to it."""
+        tail = "个百分点" if self.lang == "zh" else " pp"
+        return [(f"{each:+,}" if each else f"{abs(each):,}") + tail for each in self.adding_up(parts, whole)]
+
+    def adding_up(self, parts: Sequence[float], whole: float | None) -> list[Decimal]:
+        """Return parts in percent with one decimal, adding up to the whole where they come to it.
 
         What is left of the rounded whole goes in single digits to the parts that rounding bent most the other way.
         """
@@ -89,8 +94,7 @@ class Amounts(Reader):
                 way = 1 if step > 0 else -1
                 bent = [(way * (value - told), abs(value)) for value, told in zip(exact, shown, strict=True)]
                 shown[bent.index(max(bent))] += step
-        tail = "个百分点" if self.lang == "zh" else " pp"
-        return [(f"{each:+,}" if each else f"{abs(each):,}") + tail for each in shown]
+        return shown
 
     def count(self, text: str, amount: float) -> bool:
         return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 0)

@@ -94,7 +94,12 @@ class Products(Core):
 
     @rule("占比<P>", "<P> of the whole")
     def share(self, P: str) -> None:
-        self.must(any(self.percent(P, part) for part in self.here("revenue_share")), f"{self.here('revenue_share')}")
+        known = []
+        for dimension, member in self.place:
+            facts = [f for f in self.facts.facts if f.metric == "revenue_share" and f.dimension == dimension]
+            told = self.adding_up([f.value or 0.0 for f in facts], 1.0)
+            known += [f"{each:,}%" for fact, each in zip(facts, told, strict=True) if fact.member == member]
+        self.must(P in known, f"{known}")
         self.claim("share", places_of(self.place))
 
     @rule(
