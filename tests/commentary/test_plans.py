@@ -173,3 +173,35 @@ def test_more_than_any_month_brought_is_said() -> None:
     assert "剩余2个月平均每月需完成160.0万元，高于过去25个月中最高的一个月（100.0万元）。" in told
     few = next_month.targets(voice(*months[:5], targets=rows))
     assert "剩余2个月平均每月需完成160.0万元。" in few
+
+
+@pytest.mark.parametrize(
+    ("lang", "step", "growth", "said"),
+    [
+        # 100, 90, … 10 for ten hundreds: worked out 55 of a hundred; February, the best month, came to 90 of 100
+        ("zh", -10_000, -0.45,
+         "销售额：5.0万元（上年同月10.0万元，按本年累计同比-45.0%推算为5.5万元，高于回测区间，取其上限）。"
+         "以同一方法回测过去9个月，实际为测算值的16.7%至90.0%，对应区间为0.9万元至5.0万元。"),
+        ("en", -10_000, -0.45,
+         "Revenue: CNY 49.5k (after CNY 100.0k in the same month a year earlier, CNY 55.0k at the year-to-date growth of "
+         "-45.0%, cut to the upper end of what the method's record makes plausible). Over 9 past months, actual figures "
+         "came to 16.7% to 90.0% of what this method gave, which makes a range of CNY 9.2k to CNY 49.5k."),
+        # 100, 110, … 190: worked out 145; February, the weakest month, came to 110 of 100, October to 190 of 140
+        ("zh", 10_000, 0.45,
+         "销售额：16.0万元（上年同月10.0万元，按本年累计同比+45.0%推算为14.5万元，低于回测区间，取其下限）。"
+         "以同一方法回测过去9个月，实际为测算值的110.0%至135.7%，对应区间为16.0万元至19.7万元。"),
+        ("en", 10_000, 0.45,
+         "Revenue: CNY 159.5k (after CNY 100.0k in the same month a year earlier, CNY 145.0k at the year-to-date growth "
+         "of +45.0%, raised to the lower end of what the method's record makes plausible). Over 9 past months, actual "
+         "figures came to 110.0% to 135.7% of what this method gave, which makes a range of CNY 159.5k to CNY 196.8k."),
+    ],
+)  # fmt: skip
+def test_a_proposal_beyond_its_record_is_cut_and_says_so(lang: str, step: float, growth: float, said: str) -> None:
+    months = [
+        fact("revenue", 100_000.0 + step * max(0, 9 - back), month=MONTH.plus(-back),
+             ytd=1_000_000.0 if back == 0 else None, ytd_yoy=growth if back == 0 else None)
+        for back in range(25)
+    ]  # fmt: skip
+    spoken = voice(*months)
+    told = next_month.targets(replace(spoken, settings=Settings(language=lang)))
+    assert said in told.split("\n")

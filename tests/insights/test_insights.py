@@ -134,6 +134,50 @@ def test_the_growth_method_is_tried_on_the_months_before() -> None:
     assert record.high == pytest.approx(125 / (100 * 850 / 700))
 
 
+def _sloping(step: float, ytd_yoy: float, at: tuple[str, str] = ("", "")) -> Facts:
+    """A hundred each month, and from January 2026 on `step` more (or less) in each month than in the one before."""
+    values = {MONTH.plus(-back): 100.0 + step * max(0, 9 - back) for back in range(25)}
+    facts = [replace(fact("revenue", value, None, at), period=str(month)) for month, value in values.items()]
+    return Facts(MONTH, tuple(replace(each, ytd_yoy=ytd_yoy) if each.period == str(MONTH) else each for each in facts))
+
+
+@pytest.mark.parametrize(
+    ("step", "growth", "worked", "capped"),
+    [
+        # 100, 90, … 10 in 2026 for ten hundreds: worked out 100 × 550/1000; the best month, February, came to 90 of 100
+        (-10.0, -0.45, 55.0, 49.5),
+        # 100, 110, … 190: worked out 145; the weakest month, February, came to 110 of 100
+        (10.0, 0.45, 145.0, 159.5),
+    ],
+)
+def test_a_proposal_stays_within_its_own_record(step: float, growth: float, worked: float, capped: float) -> None:
+    facts = _sloping(step, growth)
+    found = propose(facts, {}, "revenue", fiscal_start=1)
+    assert found is not None
+    assert (found.method, found.value, found.worked, found.grown) == (
+        "capped", pytest.approx(capped), pytest.approx(worked), pytest.approx(worked)
+    )  # fmt: skip
+    record = track_record(facts, found, fiscal_start=1)
+    assert record is not None and record.trials == 9
+    assert capped / worked == pytest.approx(record.high if step < 0 else record.low)
+    fixed = propose(facts, {("revenue", "", "", Month(2026, 11)): 250.0}, "revenue", fiscal_start=1)
+    assert fixed is not None and (fixed.method, fixed.value) == ("set", 250.0)
+    part = propose(replace(facts, partial_day=9), {}, "revenue", fiscal_start=1)  # a month not over tries no method
+    assert part is not None and (part.method, part.value) == ("growth", pytest.approx(worked))
+    member = propose(_sloping(step, growth, ("region", "a")), {}, "revenue", "region", "a", fiscal_start=1)
+    assert member is not None and (member.method, member.value) == ("growth", pytest.approx(worked))
+
+
+def test_a_record_around_one_cuts_nothing_and_one_of_losses_proposes_nothing() -> None:
+    months = {MONTH.plus(-step): 125.0 if step < 12 else 100.0 for step in range(25)}
+    months[Month(2026, 7)] = 100.0
+    found = propose(_history(months), {}, "revenue", fiscal_start=1)
+    assert found is not None and (found.method, found.worked) == ("growth", None)
+    # January 2026 still brought something, every month since took back: nothing that the method gave came true
+    losses = {MONTH.plus(-step): 100.0 if step > 9 else 1000.0 if step == 9 else -1.0 for step in range(25)}
+    assert propose(_history(losses), {}, "revenue", fiscal_start=1) is None
+
+
 def test_too_few_months_to_try_say_nothing() -> None:
     months = {MONTH.plus(-step): 100.0 for step in range(17)}
     facts = _history(months)

@@ -127,7 +127,7 @@ def measured(v: Voice, metric: str, dimension: str = "", member: str = "") -> tu
     fact = v.fact(metric, dimension, member)
     if fact is None or fact.value is None:
         return name, "", ""
-    return name, v.show(metric, fact.value), "" if fact.mom is None else v.signed(fact.unit, fact.mom)
+    return name, v.worth(fact), "" if fact.mom is None else v.signed(fact.unit, fact.mom)
 
 
 def metric_of(v: Voice, text: str | None) -> tuple[str, str, str] | None:
