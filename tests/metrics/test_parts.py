@@ -38,6 +38,13 @@ def fact(metric: str, value: float | None, base: float | None = None, at: tuple[
     return Fact(metric, *at, str(MONTH), value, unit, None, base, None, mom)
 
 
+def told(facts: Facts, part: Fact, digit: int) -> float:
+    """The number that is read where a fact's value is shown."""
+    value = shown_value(facts, part, digit)
+    assert value is not None
+    return float(rounded(value, digit))
+
+
 @pytest.mark.parametrize(
     ("whole", "parts", "digit", "shown"),
     [
@@ -82,15 +89,19 @@ def test_a_part_is_shown_among_all_the_parts() -> None:
         fact("pvm_revenue_new", 0.0), fact("pvm_revenue_discontinued", 0.0),
     ))  # fmt: skip
 
-    def shown(metric: str, digit: int, place: tuple[str, str] = ("", "")) -> float | None:
+    def shown(metric: str, digit: int, place: tuple[str, str] = ("", "")) -> float:
         found = facts.get(metric, *place)
         assert found is not None
-        return shown_value(facts, found, digit)
+        return told(facts, found, digit)
 
     # 4.4 + 3.3 + 2.3 thousandths make 10: of 4, 3 and 2 the price is furthest below
     assert [shown(f"margin_effect_{part}", -3, at) for part in ("price", "cost", "mix")] == [0.005, 0.003, 0.002]
     assert [shown(f"pvm_revenue_{part}", 3) for part in ("volume", "price", "mix", "new")] == [-201e3, -100e3, -53e3, 0]
     assert shown("revenue", 3) == 646_000.0  # a whole is no part
+    price, mix = facts.get("margin_effect_price", *at), facts.get("margin_effect_mix", *at)
+    assert price is not None and mix is not None
+    # only where its last digit was moved a part is another number than its fact
+    assert (shown_value(facts, price, -3), shown_value(facts, mix, -3)) == (0.005, 0.0023)
 
 
 @pytest.mark.parametrize(("base", "last"), [(None, None), (0.29, None), (0.3, None), (0.29, 0.0022)])
@@ -110,14 +121,14 @@ def test_amounts_that_have_no_whole_add_up_to_their_own_sum() -> None:
     assert PROFIT_CHANGE.come_to(facts) is None
     assert PROFIT_CHANGE.total(facts) == 4200.0
     # 1.4 + 1.4 + 1.4 thousand make 4.2, shown 4: one of the three equals is given the thousand that is left
-    assert [shown_value(facts, each, 3) for each in facts.facts] == [2000.0, 1000.0, 1000.0, 0.0, 0.0, 0.0]
+    assert [told(facts, each, 3) for each in facts.facts] == [2000.0, 1000.0, 1000.0, 0.0, 0.0, 0.0]
     assert REVENUE_CHANGE.total(facts) is None
 
 
 def test_shares_of_members_add_up_where_they_are_all_there_is() -> None:
     thirds = tuple(fact(MEMBER_SHARE, 1 / 3, at=("region", name)) for name in "abc")
     facts = Facts(MONTH, thirds)
-    assert [shown_value(facts, each, RATE_DIGIT) for each in thirds] == [0.334, 0.333, 0.333]
+    assert [told(facts, each, RATE_DIGIT) for each in thirds] == [0.334, 0.333, 0.333]
     fewer = Facts(MONTH, thirds[:2])
     assert [shown_value(fewer, each, RATE_DIGIT) for each in thirds[:2]] == [1 / 3, 1 / 3]
 
@@ -157,10 +168,10 @@ def test_every_split_of_a_company_adds_up(make: Callable[..., Tables], rows: lis
             whole = (split.total if split.unit is Unit.MONEY else split.come_to)(facts, dimension, member)
             if whole is None:
                 continue
-            shown = [shown_value(facts, each, last) for each in found]
-            assert sum(Decimal(repr(each)) for each in shown) == rounded(whole, last)
+            shown = [told(facts, each, last) for each in found]
+            assert sum(rounded(each, last) for each in shown) == rounded(whole, last)
             for each, value in zip(found, shown, strict=True):
-                assert each.value is not None and value is not None
+                assert each.value is not None
                 assert abs(value - each.value) < 10.0**last
     # the splits that must come to their whole do
     assert REVENUE_CHANGE.come_to(facts) is not None

@@ -114,9 +114,10 @@ def apportion(whole: float, parts: Sequence[float], digit: int) -> list[Decimal]
 
 
 def shown_value(facts: Facts, fact: Fact, digit: int) -> float | None:
-    """Return a fact's value as it is shown with a last digit of 10**digit: apportioned where it is a part of a whole.
+    """Return what shows, with a last digit of 10**digit, as a fact's value among the parts of its whole.
 
-    An amount is apportioned to the total that stands below the parts, a rate only to the whole they come to. Anything
+    That is the exact value wherever rounding it gives the apportioned part, so that a cell keeps all its digits, and
+    the part itself where its last digit was moved. An amount is apportioned to the total that stands below the parts, a rate only to the whole they come to. Anything
     else, and any earlier month's value (it is shown without its whole), is the value itself.
     """
     if fact.value is None or fact.period != str(facts.month):
@@ -130,7 +131,7 @@ def shown_value(facts: Facts, fact: Fact, digit: int) -> float | None:
     parts, whole = split.values(facts, fact.dimension, fact.member), of(facts, fact.dimension, fact.member)
     if parts is None or whole is None:
         return fact.value
-    return float(apportion(whole, parts, digit)[split.parts.index(fact.metric)])
+    return _showing(apportion(whole, parts, digit)[split.parts.index(fact.metric)], fact.value, digit)
 
 
 def _member_share(facts: Facts, fact: Fact, digit: int) -> float | None:
@@ -139,4 +140,8 @@ def _member_share(facts: Facts, fact: Fact, digit: int) -> float | None:
     parts = [float(facts.value(fact.metric, fact.dimension, name) or 0.0) for name in names]
     if abs(math.fsum(parts) - 1.0) > _NOISE[Unit.RATE]:
         return fact.value
-    return float(apportion(1.0, parts, digit)[names.index(fact.member)])
+    return _showing(apportion(1.0, parts, digit)[names.index(fact.member)], parts[names.index(fact.member)], digit)
+
+
+def _showing(part: Decimal, value: float, digit: int) -> float:
+    return float(value) if rounded(value, digit) == part else float(part)

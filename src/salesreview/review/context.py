@@ -13,7 +13,7 @@ from salesreview.insights.bands import FLAT
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
-from salesreview.metrics.parts import RATE_DIGIT, shown_value
+from salesreview.metrics.parts import MEMBER_SHARE, RATE_DIGIT, shown_value
 from salesreview.metrics.reasons import reason_text
 from salesreview.review.document import AnyValue
 from salesreview.review.marked import carried
@@ -94,6 +94,13 @@ class Context:
         money = fact.unit is Unit.MONEY
         value = shown_value(self.facts, fact, self.settings.money_unit.power - 1 if money else RATE_DIGIT)
         return None if value is None else carried(fact.value, value)
+
+    def share(self, fact: Fact, share: float) -> float:
+        """Return a member's share of all there is as cells show it: those of the revenue add up."""
+        if fact.metric != "revenue" or fact.period != str(self.facts.month):
+            return share
+        told = self.worth(self.facts.get(MEMBER_SHARE, fact.dimension, fact.member))
+        return share if told is None else carried(share, float(told))
 
     def member(self, dimension: str, member: str) -> str:
         """Return a member's name for the reader."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from salesreview.metrics.catalog import DIMENSION, METRIC
 from salesreview.metrics.model import Good, Unit
-from salesreview.metrics.parts import MEMBER_SHARE
+from salesreview.metrics.parts import RATE_DIGIT, rounded
 from salesreview.review.context import NA, OTHERS, TOTAL, Context, na
 from salesreview.review.document import AnyValue
 from salesreview.review.looks import look_of
-from salesreview.review.marked import carried, share_of
+from salesreview.review.marked import share_of
 from salesreview.review.spec import ColumnSpec, Row, RowLook, TableSpec
 
 #: What the rows left out add up to can be said only of these: the whole less the rows shown.
@@ -64,9 +64,7 @@ class Figure:
             whole = ctx.facts.value(self.metric)
             if fact is None or fact.value is None or not whole or whole <= 0:
                 return None
-            share = share_of(fact.value, whole)
-            told = ctx.worth(ctx.facts.get(MEMBER_SHARE, dimension, member)) if self.metric == "revenue" else None
-            return share if told is None else carried(share, float(told))
+            return ctx.share(fact, share_of(fact.value, whole))
         return ctx.cell(fact, self.attribute)
 
     def rest(self, ctx: Context, dimension: str, shown: Sequence[str]) -> AnyValue:
@@ -78,7 +76,10 @@ class Figure:
             return None
         if self.attribute == "share":  # what the shares shown leave, so that all add up
             shares = [self.cell(ctx, dimension, member) for member in shown]
-            return 1 - math.fsum(each for each in shares if isinstance(each, float)) if whole > 0 else None
+            told = [each for each in shares if isinstance(each, float)]
+            if self.metric == "revenue":
+                told = [float(rounded(each, RATE_DIGIT)) for each in told]
+            return 1 - math.fsum(told) if whole > 0 else None
         rest = whole - sum(ctx.facts.value(self.metric, dimension, member) or 0.0 for member in shown)
         return ctx.shown(METRIC[self.metric].unit, "value", rest)
 

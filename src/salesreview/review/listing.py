@@ -117,11 +117,26 @@ def _cell(ctx: Context, found: Trace, value: float) -> float:
 
 def _verdict(ctx: Context, found: Trace) -> str:
     if found.agrees:
-        return ctx.say("核对：以上各行算得的数与该数一致。", "Checked: these rows come to the figure.")
+        said = ctx.say("核对：以上各行算得的数与该数一致。", "Checked: these rows come to the figure.")
+        part = shown_text(ctx, found, _as_part(ctx, found))
+        if part == shown_text(ctx, found, found.told):
+            return said
+        return said + ctx.say(
+            f"总结页上显示为 {part}，使各部分之和等于所示合计。",
+            f" The review shows {part}, so that the parts add up to their whole.",
+        )
     worth = shown_text(ctx, found, found.value)
     return ctx.say(
         f"核对：以上各行算得 {worth}，与该数不一致。", f"Checked: these rows come to {worth}, which is not the figure."
     )
+
+
+def _as_part(ctx: Context, found: Trace) -> float:
+    """Return a traced figure as its cell shows it among the parts of a whole."""
+    if found.attribute == "share":
+        return ctx.share(found.fact, found.told)
+    told = ctx.worth(found.fact) if found.attribute == "value" else None
+    return found.told if told is None else told
 
 
 def _side(ctx: Context, found: Trace, side: Side, limit: int) -> ListedSide:
