@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from salesreview.commentary import core, problems, products, write_commentary
+from salesreview.commentary import core, plans, problems, products, write_commentary
 from salesreview.commentary.live import fill_live
 from salesreview.commentary.voice import Voice
 from salesreview.mail.shown import shown
@@ -170,6 +170,35 @@ def test_a_cell_of_a_part_leads_to_the_exact_fact(make_tables: Any) -> None:
     volume = cells(ctx, "products.bridge")["量"][1]
     assert isinstance(share, Marked) and (share, share.fact.value) == (0.937, 0.9375)
     assert isinstance(volume, Marked) and (volume, volume.fact.metric) == (3.0, "pvm_revenue_volume")
+
+
+def test_a_part_is_the_same_wherever_its_metric_is_shown(make_tables: Any) -> None:
+    aimed = [replace(each, target=0.05) if each.metric == "repeat_revenue_share" else each for each in GROWTH]
+    rows = [{"month": MONTH.plus(1).first, "metric": "老客户复购占比", "dimension": "", "member": "", "target": 0.05}]
+    limits = {"repeat_revenue_share": (None, 0.5)}
+    v = Voice(Facts(MONTH, tuple(aimed)), make_tables(targets=rows), Settings(limits=limits))
+    ctx = Context(v.facts, v.tables, v.settings)
+    places = {"core.revenue": 2, "overview.targets": 3, "next.targets": 3, "dashboard.alerts": 2}
+    found = {table: cells(ctx, table)["老客户复购占比"][at] for table, at in places.items()}
+    # by itself 93.75 would show as 93.8; a column of mixed units holds percent
+    assert found == {"core.revenue": 0.937, "overview.targets": 93.7, "next.targets": 93.7, "dashboard.alerts": 93.7}
+    assert plans.measured(v, "repeat_revenue_share") == ("老客户复购占比", "93.7%", "-1.2个百分点")
+
+
+def test_shares_of_members_add_up_with_the_rest_and_are_those_of_the_text(make_tables: Any) -> None:
+    sizes = {f"线{place:02d}": 1_000.0 + place for place in range(12)}
+    whole = sum(sizes.values())
+    facts = [fact("revenue", whole)]
+    for name, size in sizes.items():
+        facts += [fact("revenue", size, at=("product_line", name)), fact("revenue_share", size / whole, at=("product_line", name))]
+    v = voice(facts, "zh", make_tables)
+    rows = cells(Context(v.facts, v.tables, v.settings), "products.lines")
+    told = {name: number(shown(row[3], "rate")) for name, row in rows.items()}
+    assert told.pop("合计") == 100
+    assert sum(told.values()) == 100 and "其他" in told
+    text = dict(re.findall(r"「(线\d\d)」：销售额[^，]+，占比([\d.]+)%", products.each(v)))
+    assert len(text) == 6
+    assert {name: told[name] for name in text} == {name: Decimal(value) for name, value in text.items()}
 
 
 @pytest.mark.parametrize(
