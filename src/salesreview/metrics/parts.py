@@ -117,8 +117,9 @@ def shown_value(facts: Facts, fact: Fact, digit: int) -> float | None:
     """Return what shows, with a last digit of 10**digit, as a fact's value among the parts of its whole.
 
     That is the exact value wherever rounding it gives the apportioned part, so that a cell keeps all its digits, and
-    the part itself where its last digit was moved. An amount is apportioned to the total that stands below the parts, a rate only to the whole they come to. Anything
-    else, and any earlier month's value (it is shown without its whole), is the value itself.
+    the part itself where its last digit was moved. An amount is apportioned to the total that stands below the parts, a
+    rate only to the whole they come to. Anything else, and any earlier month's value (shown without its whole), is the
+    value itself.
     """
     if fact.value is None or fact.period != str(facts.month):
         return fact.value
