@@ -5,14 +5,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import chinese_calendar
-import yaml
 
-import salesreview
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Fact, Good, Unit
 
@@ -23,11 +19,12 @@ from .grammar import (
     day_text,
     fold,
     rule,
+    rule_file,
 )
-from .problems import Problems
+from .together import Together
 
 
-class Actions(Problems):
+class Actions(Together):
     """Claims on problems, tasks, the playbook and the diagnosis rules, whose files are read as plain data."""
 
     # action plan
@@ -197,15 +194,6 @@ class Actions(Problems):
     def opposed(self) -> None:
         self.claim("opposed")
 
-    @rule("(?P<R>价格|成本|结构)因素影响毛利率<S>", "(?P<R>price|cost|mix) moved the margin by <S>")
-    def effect(self, R: str, S: str) -> None:
-        key = {"价格": "price", "成本": "cost", "结构": "mix"}.get(R, R.lower())
-        margin = self.fact("gross_margin")
-        assert margin is not None
-        told = dict(zip(("price", "cost", "mix"), self.effects(margin), strict=True))
-        self.must(told[key] == S, f"{told}")
-        self.claim("effect", key)
-
     @rule("<N>占<M>的<P>", "<N> makes <P> of <M>")
     def share_of(self, N: str, M: str, P: str) -> None:
         metric = self.metric(M)
@@ -230,13 +218,6 @@ class Actions(Problems):
     @rule("内外部因素表记录了", "the Factors table records ", lead=True)
     def noted(self) -> None:
         self.listing = ("noted", "")
-
-
-@cache
-def rule_file(name: str) -> dict[str, Any]:
-    """The shipped rules as plain data."""
-    path = Path(salesreview.__file__).parent / "insights" / f"{name}.yaml"
-    return dict(yaml.safe_load(path.read_text("utf-8")))
 
 
 def working(day: dt.date, calendar: str) -> bool:

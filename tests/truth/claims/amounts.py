@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 
 from salesreview.metrics.catalog import BLANK, METRIC
@@ -16,7 +15,6 @@ from .grammar import (
     UntrueError,
     hundred,
     places_at,
-    rounded,
 )
 from .reader import Reader
 
@@ -37,24 +35,20 @@ class Amounts(Reader):
             return False
         return told == 0 or (told < 0) == (amount < 0)
 
-    def unit(self) -> tuple[int, int]:
-        """The power of ten that an amount is shown in, and its decimals."""
-        unit = self.settings.unit or ("wan" if self.lang == "zh" else "k")
-        if self.lang == "zh":
-            return SCALES[unit], 2 if unit == "1" else 1
-        return {"wan": 0, "yi": 6}.get(unit, SCALES[unit]), {"1": 2, "wan": 0}.get(unit, 1)
-
-    def money(self, text: str, amount: float) -> bool:
-        unit = self.settings.unit or ("wan" if self.lang == "zh" else "k")
+    def money_form(self, unit: str = "") -> tuple[str, str, int, int]:
+        """How amounts are written (in the unit of the text, or one given): before and after the digits, power, places."""
+        unit = unit or self.settings.unit or ("wan" if self.lang == "zh" else "k")
         currency = self.settings.currency
         if self.lang == "zh":
             names = {"1": "元", "k": "千元", "wan": "万元", "M": "百万元", "yi": "亿元"}
             name = names[unit] if currency in ("CNY", "") else names[unit].removesuffix("元") + currency
-            head = ""
-        else:
-            name = {"1": "", "k": "k", "wan": "", "M": "M", "yi": "M"}[unit]
-            head = f"{currency} " if currency else ""
-        power, places = self.unit()
+            return "", name, SCALES[unit], 2 if unit == "1" else 1
+        name = {"1": "", "k": "k", "wan": "", "M": "M", "yi": "M"}[unit]
+        head = f"{currency} " if currency else ""
+        return head, name, {"wan": 0, "yi": 6}.get(unit, SCALES[unit]), {"1": 2, "wan": 0}.get(unit, 1)
+
+    def money(self, text: str, amount: float, unit: str = "") -> bool:
+        head, name, power, places = self.money_form(unit)
         if not (text.startswith(head) and text.endswith(name)):
             return False
         digits = text.removeprefix(head)
@@ -74,27 +68,6 @@ class Amounts(Reader):
             tail = {Unit.DAYS: ("天", " days"), Unit.HOURS: ("小时", " hours")}[unit][self.lang == "en"]
             return text.endswith(tail) and self.number(text.removesuffix(tail), amount, 1)
         return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 2 if unit is Unit.RATIO else 0)
-
-    def in_points(self, parts: Sequence[float], whole: float | None) -> list[str]:
-        """Return parts in signed points, adding up to the whole where they come to it."""
-        tail = "个百分点" if self.lang == "zh" else " pp"
-        return [(f"{each:+,}" if each else f"{abs(each):,}") + tail for each in self.adding_up(parts, whole)]
-
-    def adding_up(self, parts: Sequence[float], whole: float | None) -> list[Decimal]:
-        """Return parts in percent with one decimal, adding up to the whole where they come to it.
-
-        What is left of the rounded whole goes in single digits to the parts that rounding bent most the other way.
-        """
-        exact = [Decimal(repr(hundred(part))) for part in parts]
-        shown = [rounded(hundred(part), 1) for part in parts]
-        if whole is not None and abs(math.fsum(parts) - whole) < 1e-6:
-            left = rounded(hundred(whole), 1) - sum(shown)
-            step = Decimal("0.1").copy_sign(left)
-            for _ in range(int(abs(left) * 10)):
-                way = 1 if step > 0 else -1
-                bent = [(way * (value - told), abs(value)) for value, told in zip(exact, shown, strict=True)]
-                shown[bent.index(max(bent))] += step
-        return shown
 
     def count(self, text: str, amount: float) -> bool:
         return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 0)

@@ -1,4 +1,4 @@
-"""Claims on growth, churn by size, conversion."""
+"""Claims on what drove the growth, churn by size, conversion."""
 
 # ruff: noqa: N803  (a capital names a kind of piece in the grammar, and the argument that takes it)
 
@@ -15,23 +15,13 @@ from .grammar import (
     places_at,
     rule,
 )
-from .month import OfTheMonth
+from .splits import Splits
 
 
-class Core(OfTheMonth):
-    """Claims on growth, churn by size, conversion."""
+class Core(Splits):
+    """Claims on what drove the growth, churn by size, conversion."""
 
     # core
-
-    @rule(
-        "按环比拆分，新客户对增长的贡献为<S>，老客户为<S2>",
-        "of the change on the base month, new customers account for <S> and repeat customers for <S2>",
-    )
-    def growth(self, S: str, S2: str) -> None:
-        parts, whole = [self.worth("growth_new"), self.worth("growth_repeat")], self.fact("revenue")
-        change = self.change(whole, "环比")[0] if whole else None
-        self.must(self.in_points(parts, change) == [S, S2], f"{parts} of {change}")
-        self.claim("growth")
 
     @rule(
         "(?P<way>增长|下降)主要(?:由|来自)(?P<who>新|老)客户(?:带动)?",

@@ -9,7 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from pathlib import Path
+from typing import Any
 
+import yaml
+
+import salesreview
 from salesreview.metrics.catalog import METRICS
 from salesreview.metrics.model import Fact
 from salesreview.period import Month
@@ -41,7 +46,7 @@ MISPLACED = {
 }
 PLURALS = r"customers|orders|leads|deals|contracts|items|incidents|tasks|cases|months|days|hours"
 BAD_COUNT = re.compile(
-    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?<![A-Z]{{3}} )(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b"
+    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?<![A-Z]{{3}} )(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b(?! lines\b)"
 )
 BAD_IS = re.compile(r"\b(?:[A-Za-z]*[a-z]{2}s|Days lost) is n/a")
 
@@ -167,3 +172,10 @@ def z_of(share: float, cases: float, base: float, base_cases: float) -> float:
     pooled = (share * cases + base * base_cases) / (cases + base_cases)
     variance = (pooled * (1 - pooled) if 0 <= pooled < 1 else abs(pooled)) * (1 / cases + 1 / base_cases)
     return abs(share - base) / math.sqrt(variance) if variance > 0 else math.inf if share != base else 0.0
+
+
+@cache
+def rule_file(name: str) -> dict[str, Any]:
+    """The shipped rules as plain data."""
+    path = Path(salesreview.__file__).parent / "insights" / f"{name}.yaml"
+    return dict(yaml.safe_load(path.read_text("utf-8")))

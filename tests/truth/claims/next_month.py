@@ -1,16 +1,14 @@
-"""Claims on targets proposed, the record of their method, resources and risks."""
+"""Claims on targets proposed, resources and risks."""
 
 # ruff: noqa: N803  (a capital names a kind of piece in the grammar, and the argument that takes it)
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
 from salesreview.period import Month
 
-from .actions import Actions
 from .grammar import (
     OVERDUE,
     SEVERE,
@@ -18,10 +16,11 @@ from .grammar import (
     fold,
     rule,
 )
+from .track import Track
 
 
-class NextMonth(Actions):
-    """Claims on targets proposed, the record of their method, resources and risks."""
+class NextMonth(Track):
+    """Claims on targets proposed, resources and risks."""
 
     # next month
 
@@ -29,19 +28,11 @@ class NextMonth(Actions):
     def targets_head(self, T: str) -> None:
         self.month_is(T, self.facts.month.plus(1))
 
-    def set_for(self, metric: str, at: tuple[str, str] = ("", "")) -> float | None:
-        return self.targets.get((metric, *at, self.facts.month.plus(1)))
-
     @rule("<M>：<V>（目标表中已录入）", r"<M>: <V>, as set in the targets table")
     def target_set(self, M: str, V: str) -> None:
         target = self.set_for(self.metric(M))
         self.must(target is not None and self.value(self.metric(M), V, target), f"{target}")
         self.claim("target set", self.metric(M))
-
-    def year_ago(self, metric: str, at: tuple[str, str] = ("", "")) -> float:
-        value = self.facts.value(metric, *at, month=self.facts.month.plus(-11))
-        self.must(value is not None and value > 0, f"a year earlier: {value}")
-        return value or 0.0
 
     def proposed(self, metric: str, at: tuple[str, str] = ("", "")) -> float:
         if (target := self.set_for(metric, at)) is not None:
@@ -61,6 +52,7 @@ class NextMonth(Actions):
         self.must(self.value(metric, V2, self.year_ago(metric)) and self.percent(S, fact.ytd_yoy), f"{fact.ytd_yoy}")
         self.must(self.zero(S) or S[0] == ("+" if fact.ytd_yoy > 0 else "-"), "sign")
         self.must(self.value(metric, V, self.proposed(metric)) and not V.startswith("-"), f"{self.proposed(metric)}")
+        self.uncapped(metric)
         self.claim("target grown", metric)
 
     @rule(
@@ -84,16 +76,6 @@ class NextMonth(Actions):
         self.must(part is ("完整" in R or "whole" in R), "a part of a month in the mean")
         self.must(None not in values and self.value(metric, V, sum(filter(None, values)) / 3), f"{values}")
         self.claim("target mean", metric)
-
-    def year(self) -> tuple[float, float, int]:
-        start = self.facts.month.year_start(self.settings.fiscal_start)
-        months = [start.plus(step) for step in range(12)]
-        known = [self.targets.get(("revenue", "", "", month)) for month in months]
-        self.must(None not in known, "a month has no target")
-        fact = self.fact("revenue")
-        self.must(fact is not None and fact.ytd is not None, "no year to date")
-        assert fact is not None and fact.ytd is not None
-        return math.fsum(filter(None, known)), fact.ytd, months[-1].index - self.facts.month.index
 
     @rule("年度销售额目标<V>，已完成<V2>", "of the year's revenue target of <V>, <V2> is done")
     def year_target(self, V: str, V2: str) -> None:
@@ -247,72 +229,3 @@ class NextMonth(Actions):
             self.money(V, self.worth("overdue_amount")) and self.percent(P, self.worth("overdue_share")), "not so"
         )
         self.must(self.worth("overdue_share") <= 1 + 1e-9, "more overdue than receivable")
-
-    # how the growth method would have done
-
-    def last_target(self) -> str:
-        told = [str(claim[1]) for claim in self.claims[self.slot] if claim[0].startswith("target ")]
-        self.must(told, "said of no target")
-        return told[-1]
-
-    def quotients(self, metric: str) -> list[float]:
-        found = []
-        for step in range(12):
-            month = self.facts.month.plus(-step)
-            start = month.before.year_start(self.settings.fiscal_start)
-            months = [start.plus(place) for place in range(month.index - start.index)]
-            early = [month.plus(-24 + 12)] + [each.plus(-12) for each in months]
-            if any(each.index < self.facts.month.index - 24 for each in early):
-                continue
-            now, was = ([self.facts.value(metric, month=each) for each in span] for span in (months, early[1:]))
-            base, value = self.facts.value(metric, month=early[0]), self.facts.value(metric, month=month)
-            if base is None or base <= 0 or value is None or None in now or None in was:
-                continue
-            grown, before = math.fsum(filter(None, now)), math.fsum(filter(None, was))
-            if grown > 0 and before > 0:
-                found.append(value / (base * grown / before))
-        return found
-
-    def method(self, metric: str) -> float:
-        fact = self.facts.get(metric)
-        self.must(fact is not None and fact.ytd_yoy is not None, "no growth")
-        assert fact is not None and fact.ytd_yoy is not None
-        return self.year_ago(metric) * (1 + fact.ytd_yoy)
-
-    @rule("按上年同月和本年累计增速测算为<V>", "the same month last year and this year's growth point to <V>")
-    def worked_out(self, V: str) -> None:
-        self.must(self.value(self.last_target(), V, self.method(self.last_target())), "not so")
-
-    @rule(
-        "以同一方法回测过去<K>个月，实际为测算值的<P>至<P2>，对应区间为<V>至<V2>",
-        "over <K> past months, actual figures came to <P> to <P2> of what this method gave, which makes a range of <V> to <V2>",
-    )
-    def record(self, K: str, P: str, P2: str, V: str, V2: str) -> None:
-        metric = self.last_target()
-        found, value = self.quotients(metric), self.method(metric)
-        self.must(self.facts.partial_day is None and int(K) == len(found) >= 6, f"{len(found)} trials")
-        self.must(self.percent(P, min(found)) and self.percent(P2, max(found)), f"{min(found)} {max(found)}")
-        self.must(self.value(metric, V, value * min(found)) and self.value(metric, V2, value * max(found)), f"{value}")
-        self.claim("record")
-
-    @rule(
-        "已设目标(?P<R>高于该区间|低于该区间|处于该区间内)",
-        "the target set lies (?P<R>above|below|within) that range",
-    )
-    def placed(self, R: str) -> None:
-        metric = self.last_target()
-        found, value, target = self.quotients(metric), self.method(metric), self.set_for(metric)
-        assert target is not None
-        low, high = value * min(found), value * max(found)
-        side = "above" if target > high else "below" if target < low else "within"
-        said = {"高": "above", "低": "below", "处": "within"}.get(R[0], R.lower())
-        self.must(said == side, f"{target} in {low} to {high}")
-        self.claim("placed", side)
-
-    @rule("高于过去<K>个月中最高的一个月（<V>）", r"more than the best of the last <K> months brought \(<V>\)")
-    def beyond(self, K: str, V: str) -> None:
-        values = [self.facts.value("revenue", month=self.facts.month.plus(-step)) for step in range(25)]
-        known = [value for value in values if value is not None]
-        whole, done, left = self.year()
-        self.must(int(K) == len(known) >= 12 and self.money(V, max(known)), f"{max(known)} of {len(known)}")
-        self.must((whole - done) / left > max(known), "not so")

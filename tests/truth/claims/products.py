@@ -8,7 +8,6 @@ import math
 import re
 
 from salesreview.metrics.catalog import BLANK, DIMENSION, LINE_TOPIC
-from salesreview.metrics.model import Fact
 
 from .core import Core
 from .grammar import (
@@ -28,25 +27,6 @@ class Products(Core):
     """Claims on product lines, their feedback and what drove the growth."""
 
     # products
-
-    @rule("其中价格影响<S>、成本影响<S2>、结构影响<S3>", "of which price <S>, cost <S2> and mix <S3>")
-    def split(self, S: str, S2: str, S3: str) -> None:
-        def holds(fact: Fact) -> bool:
-            if fact.metric != "gross_margin":
-                return False
-            return self.effects(fact) == [S, S2, S3]
-
-        self.narrow(holds, lambda f: f"{f.metric} {f.member}")
-        self.claim("split", places_at(self.subject))
-
-    def effects(self, margin: Fact) -> list[str]:
-        """Return what price, cost and mix made of a margin's change, in points; empty where one is unknown."""
-        parts = [
-            fact.value or 0.0
-            for part in ("price", "cost", "mix")
-            if (fact := self.fact(f"margin_effect_{part}", (margin.dimension, margin.member)))
-        ]
-        return self.in_points(parts, self.change(margin, "环比")[0]) if len(parts) == 3 else []
 
     def here(self, metric: str) -> list[float]:
         return [fact.value or 0.0 for at in self.place if (fact := self.fact(metric, at))]
@@ -94,12 +74,7 @@ class Products(Core):
 
     @rule("占比<P>", "<P> of the whole")
     def share(self, P: str) -> None:
-        known = []
-        for dimension, member in self.place:
-            facts = [f for f in self.facts.facts if f.metric == "revenue_share" and f.dimension == dimension]
-            told = self.adding_up([f.value or 0.0 for f in facts], 1.0)
-            known += [f"{each:,}%" for fact, each in zip(facts, told, strict=True) if fact.member == member]
-        self.must(P in known, f"{known}")
+        self.must(any(self.percent(P, part) for part in self.here("revenue_share")), f"{self.here('revenue_share')}")
         self.claim("share", places_of(self.place))
 
     @rule(

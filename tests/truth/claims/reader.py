@@ -160,6 +160,7 @@ class Reader:
         for line in marked.split("\n"):
             self.reset()
             self.line(re.sub(r"^\d+\. ", "", line))
+        self.finish(marked)
         for claim, times in self.stated.items():
             if times > 1:
                 self.find(f"said {times} times: {claim}", text)
@@ -167,6 +168,12 @@ class Reader:
             for prompt, times in self.asked.items():
                 if times > 1:
                     self.find(f"asked {times} times: {self.shown(prompt)}", text)
+
+    def finish(self, text: str) -> None:
+        """What the slot should have told, once all of it is read: each kind of claim adds its own."""
+
+    def left_out(self, what: str, text: str) -> None:
+        self.find(f"left out: {what}", text)
 
     def shown(self, marked: str) -> str:
         return re.sub(NAME, lambda found: self.typed(found[0]), marked)

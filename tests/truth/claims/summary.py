@@ -106,4 +106,5 @@ class Summary(NextMonth):
             ("输给了谁" not in text and "against whom" not in text) or self.went("win_rate", -1),
             "the win rate did not fall",
         )
+        self.ask_odd(text)
         self.claim("prompt")

@@ -112,7 +112,7 @@ class AgainstTargets(Changes):
         }
         gap = abs(self.gap(fact) or 0.0)
         if fact.unit is Unit.MONEY:
-            power, places = self.unit()
+            _, _, power, places = self.money_form()
             return rounded(float(Decimal(repr(gap)).scaleb(-power)), places) == 0
         return self.value(fact.metric, shown.get(fact.unit, ("0", "0"))[self.lang == "en"], gap, difference=True)
 
