@@ -17,6 +17,10 @@ from salesreview.tables.clean import dtype_of
 from salesreview.tables.model import RawSheet, Status, Tables
 from salesreview.tables.validate import validate
 
+from .stories import LINES as STORY_LINES
+from .stories import MONTHS as STORY_MONTHS
+from .stories import feedback_pieces, order_lines, story_of, targets_back
+
 Rows = dict[str, list[dict[str, Any]]]
 
 LINES = (
@@ -127,9 +131,10 @@ class _Maker:
         self.seed, self.r = seed, random.Random(seed)
         r = self.r
         self.month = Month(r.choice((2025, 2026)), r.choice((1, 2, 6, 10, 10, 12)))
-        self.history = r.choice((1, 2, 3, 4, 5, 6, 8, 13, 14, 18, 25, 30))
+        self.story = story_of(seed)
+        self.history = STORY_MONTHS if self.story else r.choice((1, 2, 3, 4, 5, 6, 8, 13, 14, 18, 25, 30))
         self.months = [self.month.plus(step - self.history + 1) for step in range(self.history)]
-        self.traits: list[str] = [f"history {self.history}"]
+        self.traits: list[str] = [f"history {self.history}", *([f"story: {self.story}"] if self.story else [])]
         self.scale = r.choice(SCALES)
         self.rows: Rows = defaultdict(list)
 
@@ -160,9 +165,10 @@ class _Maker:
         self.voices()
         self.records()
         self.plans()
-        self.leave_out()
+        if not self.story:
+            self.leave_out()
         until = None
-        if self.odd(0.3, "partial month"):
+        if self.odd(0.1 if self.story else 0.3, "partial month"):
             until = self.month.first.replace(day=r.choice((1, 5, 12, 20, 27)))
         settings = Settings(
             unit=r.choice((None, None, None, "1", "k", "wan", "M", "yi")), currency=r.choice(("CNY", "CNY", "USD", "")),
@@ -214,8 +220,12 @@ class _Maker:
         r = self.r
         steady, quiet = self.odd(0.12, "the same each month"), self.odd(0.1, "quiet months")
         costs = "" if self.odd(0.1, "no costs") else "all" if r.random() < 0.6 else "some"
-        per_month = r.choice((1, 3, 12, 40))
+        per_month = STORY_LINES if self.story else r.choice((1, 3, 12, 40))
         fixed = [self.line_of(costs) for _ in range(per_month)]
+        if self.story:
+            for month, row in order_lines(self.story, r, self.months, self.products, fixed, self.scale):
+                self.rows["orders"].append({**row, "order_date": self.day(month)})
+            return
         for month in self.months:
             if quiet and r.random() < 0.4:
                 continue
@@ -295,9 +305,13 @@ class _Maker:
 
     def voices(self) -> None:
         r = self.r
+        for number, (month, kind, hours) in enumerate(feedback_pieces(r, self.months) if self.story else ()):
+            self.rows["feedback"].append({"feedback_id": f"B{number}", "date": self.day(month), "customer_id": None, "kind": kind,
+                                          "product_id": self.maybe(self.products), "topic": self.maybe(TOPICS), "response_hours": hours,
+                                          "followup_hours": None, "resolved": True})  # fmt: skip
         for month in self.months:
             share = r.choice((0.0, 0.3, 1.0))
-            for number in range(r.choice((0, 1, 3, 8, 60))):
+            for number in range(0 if self.story else r.choice((0, 1, 3, 8, 60))):
                 kind = "complaint" if r.random() < share else r.choice(("suggestion", "praise"))
                 self.rows["feedback"].append({"feedback_id": f"B{month}-{number}", "date": self.day(month), "customer_id": None,
                                               "product_id": self.maybe(self.products), "kind": kind, "topic": self.maybe(TOPICS),
@@ -358,6 +372,11 @@ class _Maker:
             )
             for dimension, member in found:
                 sums[dimension, str(member or ""), month] += row["revenue"]
+        if self.story:
+            members = {"product_line": self.lines, "region": self.regions, "channel": self.channels}
+            for month, *of, target in targets_back(r, self.months, lambda *key: sums[key], members):
+                self.target(month, *of, target, exactly=True)
+            return
         if self.odd(0.25, "a whole year of targets"):
             for step in range(-12, 13):
                 self.target(
@@ -386,9 +405,12 @@ class _Maker:
                     base = sums["", "", self.month] if metric == "revenue" else r.choice((0.0, 0.05, 0.5, 1.0, 10.0))
                     self.target(self.month.plus(step), metric, "", "", base)
 
-    def target(self, month: Month, metric: str, dimension: str, member: str, base: float) -> None:
+    def target(
+        self, month: Month, metric: str, dimension: str, member: str, base: float, *, exactly: bool = False
+    ) -> None:
         times = self.r.choice((0.5, 0.9, 0.98, 0.99999, 1.0, 1.0, 1.00001, 1.02, 1.1, 1.1, 2.0))
         times = self.r.choice((0.0, -1.0)) if self.r.random() < 0.04 else times
+        times = 1.0 if exactly else times
         name = self.r.choice(DIMENSION_NAMES[dimension]) if dimension else None
         self.rows["targets"].append(
             {

@@ -52,8 +52,8 @@ class NextMonth(Track):
         self.must(self.value(metric, V2, self.year_ago(metric)) and self.percent(S, fact.ytd_yoy), f"{fact.ytd_yoy}")
         self.must(self.zero(S) or S[0] == ("+" if fact.ytd_yoy > 0 else "-"), "sign")
         self.must(self.value(metric, V, self.proposed(metric)) and not V.startswith("-"), f"{self.proposed(metric)}")
-        self.uncapped(metric)
         self.claim("target grown", metric)
+        self.uncapped(metric)
 
     @rule(
         "<M>：<V>（取上年同月数值，本年累计同比不可得）",

@@ -37,7 +37,9 @@ class Track(Actions):
     # how the growth method would have done
 
     def last_target(self) -> str:
-        return next(str(claim[1]) for claim in reversed(self.claims[self.slot]) if claim[0].startswith("target "))
+        told = [str(claim[1]) for claim in self.claims[self.slot] if claim[0].startswith("target ")]
+        self.must(told, "of no target")
+        return told[-1]
 
     def quotients(self, metric: str) -> list[float]:
         found = []
