@@ -70,6 +70,8 @@ class Together(Records):
 
     def finish(self, text: str) -> None:
         super().finish(text)
+        if "hypothesis" not in (claim[0] for claim in self.claims[self.slot]):
+            return
         names = [each[self.lang] for entry in rule_file("diagnosis").values() for each in entry["hypotheses"]]
         told = [names[what[0]] for kind, *what in self.claims[self.slot] if kind == "hypothesis" and what[0] >= 0]
         for pair, (x, y, opposite) in self.tests():
