@@ -54,7 +54,8 @@ def why(company: tuple[Facts, Tables, Settings], slot: str, text: str, lang: str
 
 def hold(company: tuple[Facts, Tables, Settings], slot: str, text: str, lang: str, lies: Lies) -> None:
     """The text is true, and each lie is caught for its own reason."""
-    assert not why(company, slot, text, lang)
+    found = why(company, slot, text, lang)
+    assert not found, found
     for name, (old, new, reason) in lies.items():
         assert old in text, name
         found = why(company, slot, text.replace(old, new, 1), lang)

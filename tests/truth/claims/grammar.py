@@ -39,7 +39,7 @@ WATCHED = ("revenue", "gross_margin", "new_customers", "churn_rate", "repurchase
            "renewal_rate", "complaint_rate", "late_response_rate", "cac")  # fmt: skip
 CAUSES = re.compile(r"因为|由于|导致|归因|得益于|受.{1,12}影响|because|due to|caused|thanks to|owing to", re.IGNORECASE)
 NOT_TEXT = re.compile(r"(?<![A-Za-z])(?:None|nan|inf|infinity)(?![A-Za-z])|[{}]|[（(]\s*[）)]|「」|“”", re.IGNORECASE)
-MINUS_ZERO = re.compile(r"[-−+]0(?:\.0+)?(?![\d.,])")
+MINUS_ZERO = re.compile(r"(?<![A-Za-z0-9])[-−+]0(?:\.0+)?(?![\d.,])")
 MISPLACED = {
     "zh": re.compile(r"[，、；：。]{2,}|[\u4e00-\u9fff」）][,;.!?]|[,;!?][\u4e00-\u9fff]|  "),
     "en": re.compile(r"[，。；：]|, ,|\.\.|,\.|;\.|: ?[.;,]|  | [.,;:]"),

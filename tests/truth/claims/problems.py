@@ -123,10 +123,10 @@ class Problems(Segments):
 
     @rule("按现有规则未发现需要追查的隐性问题", "The rules that look behind the numbers found nothing to follow up")
     def nothing_hidden(self) -> None:
+        self.claim("nothing hidden")
         self.must(not self.concentrated() and not any(self.below(m) >= 3 for _, m in self.regions()), "there is")
         for metric, sign in (("gross_margin", -1), ("complaint_rate", 1), ("win_rate", -1)):
             self.must(not self.went(metric, sign, surely=True), f"{metric} moved")
-        self.claim("nothing hidden")
 
     def went(self, metric: str, sign: int, *, surely: bool = False) -> bool:
         """A clear move of the whole; `surely`: beyond the margin of the test."""
