@@ -121,7 +121,7 @@ class Track(Actions):
     @rule(
         "<M>：<V>（上年同月<V2>，按本年累计同比<S>推算为<V3>，(?P<R>高|低)于回测区间，取其(?P<R2>上|下)限）",
         r"<M>: <V> \((?:after <V2> in the same month a year earlier, <V3> at the year-to-date growth of <S>"
-        r"|the same month a year earlier, <V4>, with the change of the year to date, <S2>,? (?:\w+ ){0,2}<V5>)"
+        r"|the same month a year earlier, <V4>, with the change of the year to date, <S2>,? (?:\w+ ){0,2}?<V5>)"
         r", (?P<R>cut|raised) to the (?P<R2>upper|lower) end of what the method's record makes plausible\)",
     )
     def target_capped(self, M: str, V: str, R: str, R2: str, V2: str = "", V3: str = "", S: str = "",
