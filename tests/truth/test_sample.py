@@ -77,6 +77,8 @@ def test_nothing_is_claimed_that_is_neither_planted_nor_plain() -> None:
         for kind, *what in claims[slot]:
             if kind in ("level", "gap", "target", "moved", "suspect"):
                 spoken |= {(what[0], place) for place in what[1]}
+            elif kind == "outlier":
+                spoken |= {("revenue", place) for place in what[0]}
             elif kind in ("below", "growth of one", "concentration", "slowed"):
                 assert (kind, *what) in OWN_RULES, (slot, kind, what)
     assert spoken >= PLANTED

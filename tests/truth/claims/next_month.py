@@ -18,6 +18,9 @@ from .grammar import (
 )
 from .track import Track
 
+#: Metrics whose proposal is last year's month and this year's growth.
+ADDITIVE = ("revenue", "new_customers", "collected")
+
 
 class NextMonth(Track):
     """Claims on targets proposed, resources and risks."""
@@ -54,6 +57,15 @@ class NextMonth(Track):
         self.must(self.value(metric, V, self.proposed(metric)) and not V.startswith("-"), f"{self.proposed(metric)}")
         self.claim("target grown", metric)
         self.uncapped(metric)
+
+    def finish(self, text: str) -> None:
+        super().finish(text)
+        told = {claim[1] for claim in self.claims[self.slot] if claim[0].startswith("target ")}
+        for metric in ADDITIVE if self.slot == "next.targets" else ():
+            fact, was = self.facts.get(metric), self.facts.value(metric, month=self.facts.month.plus(-11)) or 0.0
+            grows = was > 0 and (fact is None or fact.ytd_yoy is None or fact.ytd_yoy > -1)
+            if metric not in told and (self.set_for(metric) is not None or grows):
+                self.left_out(f"a target of {metric}", text)
 
     @rule(
         "<M>：<V>（取上年同月数值，本年累计同比不可得）",
@@ -122,7 +134,7 @@ class NextMonth(Track):
     )
     def no_targets(self, T: str) -> None:
         self.month_is(T, self.facts.month.plus(1))
-        for metric in ("revenue", "new_customers", "collected"):
+        for metric in ADDITIVE:
             self.must(self.set_for(metric) is None, f"{metric} has a target")
             self.must(
                 (self.facts.value(metric, month=self.facts.month.plus(-11)) or 0.0) <= 0,

@@ -172,12 +172,11 @@ class Outliers(History):
         """What the two questions on outliers take for granted."""
         if "一次性因素、数据口径还是趋势" in text or "a single event, a matter of data, or a trend" in text:
             told = [what[0] for kind, *what in self.claims[self.slot] if kind == "outlier"]
-            names = re.findall(NAME, text)
-            self.must(
-                told and len(names) == len(told)
-                and all(set(self.named(name, DIMENSIONS)) & set(places) for name, places in zip(names, told, strict=True)),
-                f"the members told are {told}",
-            )  # fmt: skip
+            asked = [set(self.named(name, DIMENSIONS)) for name in re.findall(NAME, text)]
+            both = all(any(set(places) & each for each in asked) for places in told) and all(
+                any(set(places) & each for places in told) for each in asked
+            )  # two members of one name may be named once
+            self.must(told and both, f"the members told are {told}")
             self.claim("asked", "outlier")
         elif "是否为一次性订单" in text or "price and approval of these orders" in text:
             self.must(
