@@ -87,13 +87,31 @@ def test_what_is_awaited_is_not_there_yet() -> None:
     assert all(READ[f"awaited {mark}"] for mark in AWAITED), "written now: it need not be awaited any longer"
 
 
+def test_the_stories_leave_something_of_everything_to_tell() -> None:
+    found: Counter[str] = Counter()
+    for seed in range(QUICK):
+        made, facts = company(seed)
+        reading = Reading(facts, made.tables, replace(made.settings, language="en"))
+        told = [fact for fact in facts.facts if fact.dimension in ("", "product_line", "region", "channel") and fact.value is not None
+                and fact.metric in ("revenue", "gross_margin", "active_customers", "complaint_rate", "win_rate")]  # fmt: skip
+        for name in {key for fact in told for key in (reading.run_of(fact)[0], reading.streaks(fact)[0]) if key}:
+            found[name] += 1
+        for name, things in (("member", reading.odd_members()), ("order", reading.odd_orders), ("price", reading.odd_prices)):  # fmt: skip
+            found[name] += bool(things)
+        found["together"] += reading.hold("late_response_rate", "complaint_rate", opposite=False)
+        for metric in ("revenue", "new_customers", "collected"):
+            found[reading.cut(metric)[0]] += reading.set_for(metric) is None
+    few = {"run": 5, "turn": 3, "missed": 5, "met": 5, "member": 3, "order": 3, "price": 3, "together": 4, "upper": 3, "lower": 1}
+    assert not {name: found[name] for name, least in few.items() if found[name] < least}
+
+
 def test_a_company_is_made_again_from_its_seed() -> None:
     one, other = make_company(7), make_company(7)
     assert one.settings == other.settings and all(
         one.tables[key].equals(other.tables[key]) for key in one.tables.frames
     )
     assert {trait.split()[0] for seed in range(QUICK) for trait in company(seed)[0].traits} >= {
-        "history", "ties", "all", "partial", "one", "only", "no", "negative", "rates", "blank", "a", "quiet", "many"
+        "history", "ties", "all", "partial", "one", "only", "no", "negative", "rates", "blank", "a", "quiet", "many", "story:"
     }  # fmt: skip
 
 

@@ -120,3 +120,10 @@ def test_nothing_is_told_of_one_source_no_change_or_what_is_not_known(company: C
     parts = "volume CNY +4.0k and price CNY -4.0k" if change == "0.0" else "volume CNY +0.4k"
     found = why(company, "core.revenue", f"{level} Revenue changed by CNY {change}k on the month before: {parts}.", "en")
     assert [each for each in found if each.startswith("pvm: ") and reason in each], found
+
+
+def test_in_a_part_of_a_month_the_base_is_of_the_same_days() -> None:
+    facts, *rest = PLAIN
+    part = (Facts(facts.month, facts.facts, partial_day=20), *rest)
+    text = "销售额为64.6万元。销售额较上月同期变动-35.4万元，其中销量-29.9万元、价格+3.2万元和结构-8.7万元。"
+    hold(part, "core.revenue", text, "zh", {"a whole month's words": ("较上月同期", "环比", "pvm: the month is partial")})
