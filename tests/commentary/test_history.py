@@ -41,15 +41,15 @@ def told(lang: str, metric: str, values: list[float], *, at: Place = WHOLE, targ
 UP, DOWN = [1.3e6] * 12 + [1e6] * 13, [7e5] * 12 + [1e6] * 13
 TURNED_UP, TURNED_DOWN = [1.3e6, *DOWN[1:]], [7e5, *UP[1:]]
 SENTENCES = [
-    ("revenue", UP, WHOLE, None, "销售额近12个月各月均高于上年同月。", "Revenue: above the same month a year earlier in each of the last 12 months."),
-    ("revenue", DOWN[1:], WHOLE, None, "销售额近11个月各月均低于上年同月。", "Revenue: below the same month a year earlier in each of the last 11 months."),
-    ("revenue", TURNED_UP, WHOLE, None, "销售额本月高于上年同月，此前连续11个月低于上年同月。", "Revenue: now above the same month a year earlier, after 11 months below it."),
-    ("revenue", TURNED_DOWN, WHOLE, None, "销售额本月低于上年同月，此前连续11个月高于上年同月。", "Revenue: now below the same month a year earlier, after 11 months above it."),
-    ("revenue", UP, WHOLE, 1.2e6, "销售额近12个月各月均高于上年同月，连续12个月达到目标。", "Revenue: above the same month a year earlier in each of the last 12 months, target met for 12 months in a row."),
+    ("revenue", UP, WHOLE, None, "销售额近12个月各月均高于上年同月。", "Revenue stood above the same month a year earlier in each of the last 12 months."),
+    ("revenue", DOWN[1:], WHOLE, None, "销售额近11个月各月均低于上年同月。", "Revenue stood below the same month a year earlier in each of the last 11 months."),
+    ("revenue", TURNED_UP, WHOLE, None, "销售额本月高于上年同月，此前连续11个月低于上年同月。", "Revenue rose above the same month a year earlier, after 11 months below it."),
+    ("revenue", TURNED_DOWN, WHOLE, None, "销售额本月低于上年同月，此前连续11个月高于上年同月。", "Revenue fell below the same month a year earlier, after 11 months above it."),
+    ("revenue", UP, WHOLE, 1.2e6, "销售额近12个月各月均高于上年同月，连续12个月达到目标。", "Revenue stood above the same month a year earlier in each of the last 12 months and met the target for 12 months in a row."),
     ("revenue", TURNED_DOWN[:-3], ("region", "华东"), 1.4e6, "「华东」销售额连续22个月未达目标，本月低于上年同月，此前连续9个月高于上年同月。",
-     "Revenue of 华东: target missed for 22 months in a row, now below the same month a year earlier, after 9 months above it."),
-    ("churn_rate", [0.08] * 4, WHOLE, 0.06, "客户流失率连续4个月未达目标。", "Churn rate: target missed for 4 months in a row."),
-    ("churn_rate", [0.06] * 3, WHOLE, 0.06, "客户流失率连续3个月达到目标。", "Churn rate: target met for 3 months in a row."),
+     "Revenue of 华东 missed the target for 22 months in a row and fell below the same month a year earlier, after 9 months above it."),
+    ("churn_rate", [0.08] * 4, WHOLE, 0.06, "客户流失率连续4个月未达目标。", "Churn rate missed the target for 4 months in a row."),
+    ("churn_rate", [0.06] * 3, WHOLE, 0.06, "客户流失率连续3个月达到目标。", "Churn rate met the target for 3 months in a row."),
     ("churn_rate", [0.08] * 2, WHOLE, 0.06, "", ""),
 ]  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_a_streak_is_told_once_where_its_figure_is(
     slot: str, metric: str, at: Place, value: float, target: float, lang: str
 ) -> None:
     made = [*months("revenue", [2e6] * 4), *months(metric, [value] * 4, at=at, target=target)]
-    words = "连续4个月未达目标" if lang == "zh" else "target missed for 4 months in a row"
+    words = "连续4个月未达目标" if lang == "zh" else "missed the target for 4 months in a row"
     assert WRITERS[slot](voice(lang, *made)).count(words) == 1
     assert words not in WRITERS[slot](voice(lang, *made, partial_day=20))
     assert words not in WRITERS[slot](voice(lang, *(each for each in made if each.period != str(MONTH.plus(-2)))))

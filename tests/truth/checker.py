@@ -17,16 +17,10 @@ from salesreview.tables.model import Tables
 from .claims.grammar import RULES, Finding
 from .claims.summary import Summary
 
-__all__ = ["AWAITED", "RULES", "Finding", "Reading", "check_text", "differing"]
-
-#: What is demanded of texts that nothing writes yet: such findings are set aside. An entry goes with its writer.
-AWAITED = ("left out: ", "not apportioned", "not capped")
-
+__all__ = ["RULES", "Finding", "Reading", "check_text", "differing"]
 
 class Reading(Summary):
     """The reading of one company's texts, by all kinds of claims."""
-
-    awaited: tuple[Finding, ...] = ()
 
 
 def check_text(texts: dict[str, str], facts: Facts, tables: Tables, settings: Settings) -> Reading:
@@ -34,8 +28,6 @@ def check_text(texts: dict[str, str], facts: Facts, tables: Tables, settings: Se
     reading = Reading(facts, tables, settings)
     for slot, text in texts.items():
         reading.read(slot, text)
-    reading.awaited = tuple(each for each in reading.findings if any(mark in each.why for mark in AWAITED))
-    reading.findings = [each for each in reading.findings if each not in reading.awaited]
     return reading
 
 

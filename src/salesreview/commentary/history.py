@@ -17,22 +17,26 @@ def told(v: Voice, fact: Fact | None) -> str:
     if fact is None:
         return ""
     found = _trend(v, fact)
-    clauses = ["", streak(v, fact)]
+    clauses = [streak(v, fact, "history")]
     if found is not None:
         kind, way = "turn" if found.turned else "run", "up" if found.up else "down"
-        clauses[0] = v.say(f"history.{kind}.{way}", k=str(found.months))
+        clauses.insert(0, v.say(f"history.{kind}.{way}", k=str(found.months)))
         if found.turned:  # a turn ends on the months before, to which the streak would seem to belong
             clauses.reverse()
-    text = v.clauses(clauses)
+    clauses = [each for each in clauses if each]
+    text = v.say("history.both", one=clauses[0], other=clauses[1]) if len(clauses) > 1 else "".join(clauses)
     return v.line(v.say("history", name=v.theme(fact), list=text)) if text else ""
 
 
-def streak(v: Voice, fact: Fact) -> str:
-    """Return the clause on the months in a row that a target was met or missed; "" where the miss does not show."""
+def streak(v: Voice, fact: Fact, form: str = "streak") -> str:
+    """Return the clause on the months in a row that a target was met or missed; "" where the miss does not show.
+
+    `form`: history for a clause with the figure's name before it, streak for one that stands by itself.
+    """
     found = history.streak(v.facts, v.targets, fact)
     if found is None or not (found.met or gap_shows(v, fact)):
         return ""
-    return v.say("history.met" if found.met else "history.missed", k=str(found.months))
+    return v.say(f"{form}.{'met' if found.met else 'missed'}", k=str(found.months))
 
 
 def _trend(v: Voice, fact: Fact) -> history.Trend | None:

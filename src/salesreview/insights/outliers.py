@@ -127,7 +127,7 @@ def unusual_prices(facts: Facts, tables: Tables) -> list[Price]:
         .join(usual, on="product_id")
         .with_columns(made=made)
         .filter(outside, pl.col("made") >= PRICE_SHARE * whole)
-        .sort("made", "order_id", "row", descending=[True, False, False])
+        .sort("made", "order_id", "amount", descending=[True, False, False])
     )
     names = dict(labelled(tables, "products", "product_id").select("product_id", "label").iter_rows())
     return [

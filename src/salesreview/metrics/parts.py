@@ -24,6 +24,14 @@ MEMBER_SHARE = "revenue_share"
 #: How far parts may be from their whole and still come to it: facts are settled at four decimals (`metrics.exact`).
 _NOISE = {Unit.MONEY: 1e-3, Unit.RATE: 1e-6}
 
+
+
+def _apart(parts: Sequence[float], whole: float, unit: Unit) -> bool:
+    """Tell whether parts do not come to their whole; amounts beyond a billion hold fewer decimals than that."""
+    noise = max(_NOISE[unit], 1e-12 * math.fsum(map(abs, parts)))
+    return abs(math.fsum(parts) - whole) > noise
+
+
 Whole = Callable[[Facts, str, str], float | None]
 
 
@@ -68,7 +76,7 @@ class Split:
     def come_to(self, facts: Facts, dimension: str = "", member: str = "") -> float | None:
         """Return the whole that the exact parts come to; None where one of them is unknown, or they do not."""
         parts, whole = self.values(facts, dimension, member), self.whole(facts, dimension, member)
-        if parts is None or whole is None or abs(math.fsum(parts) - whole) > _NOISE[self.unit]:
+        if parts is None or whole is None or _apart(parts, whole, self.unit):
             return None
         return float(whole)
 
@@ -139,7 +147,7 @@ def _member_share(facts: Facts, fact: Fact, digit: int) -> float | None:
     """Return a member's share of the whole among those of all members; its value where they are not all there is."""
     names = facts.members(fact.metric, fact.dimension)
     parts = [float(facts.value(fact.metric, fact.dimension, name) or 0.0) for name in names]
-    if abs(math.fsum(parts) - 1.0) > _NOISE[Unit.RATE]:
+    if _apart(parts, 1.0, Unit.RATE):
         return fact.value
     return _showing(apportion(1.0, parts, digit)[names.index(fact.member)], parts[names.index(fact.member)], digit)
 

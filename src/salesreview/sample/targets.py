@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from salesreview.sample.plan import Plan
 
 RATES = {  # the same in every month: rates as fractions, days as days
-    "gross_margin": 0.36,
     "churn_rate": 0.055,
     "repurchase_rate": 0.64,
     "win_rate": 0.42,
@@ -26,7 +25,9 @@ RATES = {  # the same in every month: rates as fractions, days as days
     "renewal_rate": 0.85,
     "complaint_rate": 0.06,
 }
+MARGIN, MARGIN_BEFORE = 0.36, 0.35  # raised with the last four months
 NEW_CUSTOMERS = 18  # a month under review, at the base number of customers
+EARLIER = 0.8  # of that growing number, before it was raised with the last two months
 COLLECTED = 0.97  # of the revenue planned for the month before
 
 
@@ -46,11 +47,14 @@ def targets_frame(plan: Plan, customers: Customers, lang: int) -> pl.DataFrame:
     for place, month in enumerate(plan.months):
         day = month.first
         rows.append((day, revenue, None, None, float(plan.revenue[place])))
-        new = round(NEW_CUSTOMERS * factor * season(month) ** 0.5 * (0.75 + 0.25 * place / len(plan.history)))
+        new = round(NEW_CUSTOMERS * factor * season(month) ** 0.5 * (0.75 + 0.25 * place / len(plan.history))
+                    * (EARLIER if place < len(plan.history) - 2 else 1.0))  # fmt: skip
         rows.append((day, names.METRICS["new_customers"][lang], None, None, float(max(new, 1))))
         before = float(plan.revenue[max(place - 1, 0)])
         rows.append((day, names.METRICS["collected"][lang], None, None, round(before * COLLECTED, -3)))
-        rows.extend((day, names.METRICS[key][lang], None, None, value) for key, value in RATES.items())
+        margin = MARGIN_BEFORE if place < len(plan.history) - 4 else MARGIN
+        rates = {"gross_margin": margin, **RATES}
+        rows.extend((day, names.METRICS[key][lang], None, None, value) for key, value in rates.items())
         for dimension, labels, parts in members:
             label = names.DIMENSIONS[dimension][lang]
             rows.extend(

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from salesreview.metrics.catalog import METRIC
-from salesreview.metrics.model import Fact, Good
+from decimal import Decimal
 
-from .grammar import FLAT, HEADS, places_at, rule
+from salesreview.metrics.catalog import METRIC
+from salesreview.metrics.model import Fact, Good, Unit
+
+from .grammar import FLAT, HEADS, SCALES, places_at, rounded, rule
 from .problems import Problems
 
 STREAK_LEAST, RUN_LEAST, COMPARED = 3, 6, 13
@@ -40,14 +42,16 @@ class History(Problems):
         """Return run or turn ("" for neither), its sign in the month under review, and for how many months."""
         signs = self.signs(fact)
         first, counts = signs[0], []
+        change = self.change(fact, "同比")[0]
         if self.facts.partial_day is not None or fact.metric not in TREND_METRICS or not first:
+            return "", 0, 0
+        if change is None or abs(change) < FLAT:  # it stands there as unchanged, or as new
             return "", 0, 0
         for sign, span in ((first, signs), (-first, signs[1:])):
             counts.append(next((place for place, each in enumerate(span) if each != sign), len(span)))
         if counts[0] >= RUN_LEAST:
             return "run", first, counts[0]
-        change = self.change(fact, "同比")[0]
-        if counts[1] >= RUN_LEAST and (change is None or abs(change) >= FLAT):
+        if counts[1] >= RUN_LEAST:
             return "turn", first, counts[1]
         return "", 0, 0
 
@@ -68,17 +72,32 @@ class History(Problems):
             count += 1
         return count
 
+    def hidden_gap(self, fact: Fact) -> bool:
+        """Tell whether the gap shows as zero in the unit of one of the languages, which tell the same things."""
+        if fact.unit is not Unit.MONEY:
+            return self.no_gap(fact)
+        gap, unit = abs(self.gap(fact) or 0.0), self.settings.unit
+        forms = (SCALES[unit or "wan"], 2 if unit == "1" else 1), ({"wan": 0, "yi": 6}.get(unit or "k", SCALES[unit or "k"]),
+                 {"1": 2, "wan": 0}.get(unit or "k", 1))  # fmt: skip
+        return any(rounded(float(Decimal(repr(gap)).scaleb(-power)), places) == 0 for power, places in forms)
+
+    def as_the_whole(self, fact: Fact, run: tuple[str, int, int]) -> bool:
+        """Tell whether the whole's run goes the same way and at least as far back: a member's then adds nothing."""
+        whole = self.fact(fact.metric) if fact.dimension else None
+        of_whole = self.run_of(whole) if whole is not None else ("", 0, 0)
+        return run[0] == of_whole[0] == "run" and run[1] == of_whole[1] and run[2] <= of_whole[2]
+
     def streaks(self, fact: Fact) -> tuple[str, int]:
         """Return missed or met with the number of months, ("", 0) where there is nothing to tell."""
         missed, met = self.streak_of(fact, met=False), self.streak_of(fact, met=True)
-        if missed >= STREAK_LEAST and not self.no_gap(fact):
+        if missed >= STREAK_LEAST and not self.hidden_gap(fact):
             return "missed", missed
         return ("met", met) if met >= STREAK_LEAST else ("", 0)
 
     @rule(
         "(?:(?P<which>产品线|区域|渠道)?<N>)?<M>(?=近\\d+个月各月|本月[高低]于上年同月|连续\\d+个月[未达])",
-        "(?:<M> of (?:the (?P<which>product line|region|channel) )?<N>|<M2>): "
-        "(?=above the same month|below the same month|now above the|now below the|target missed|target met)",
+        "(?:<M> of (?:the (?P<which>product line|region|channel) )?<N>|<M2>) "
+        "(?=stood above the same|stood below the same|rose above the|fell below the|missed the target|met the target)",
         lead=True,
     )
     def history_of(self, M: str = "", M2: str = "", N: str = "", which: str = "") -> None:
@@ -97,24 +116,29 @@ class History(Problems):
             lambda f: f"{f.metric} {f.member}: {self.run_of(f)}, the signs are {self.signs(f)}",
         )
         metric, places = self.subject[0].metric, places_at(self.subject)
-        self.must(not any(each[:3] == ("streak", metric, places) for each in self.stated), "after the streak")
+        before = any(each[:3] == ("streak", metric, places) for each in self.stated)
+        self.must(kind == "turn" or not before, "after the streak")
         self.claim("run", metric, places, kind, sign, count)
         self.once("run", metric, places)
 
     @rule("近<K>个月各月均(?P<R>高于|低于)上年同月",
-          "(?P<R>above|below) the same month a year earlier in each of the last <K> months")  # fmt: skip
+          "stood (?P<R>above|below) the same month a year earlier in each of the last <K> months")  # fmt: skip
     def run(self, R: str, K: str) -> None:
         self.past("run", R.lower() in ("高于", "above"), int(K))
 
     @rule("本月(?P<R>高于|低于)上年同月，此前连续<K>个月(?P<R2>高于|低于)上年同月",
-          "now (?P<R>above|below) the same month a year earlier, after <K> months (?P<R2>above|below) it")  # fmt: skip
+          "(?P<R>rose above|fell below) the same month a year earlier, after <K> months (?P<R2>above|below) it")  # fmt: skip
     def turn(self, R: str, K: str, R2: str) -> None:
-        self.must(R.lower() != R2.lower(), "no turn")
-        self.past("turn", R.lower() in ("高于", "above"), int(K))
+        up = R.lower() in ("高于", "rose above")
+        self.must(up is not (R2.lower() in ("高于", "above")), "no turn")
+        self.past("turn", up, int(K))
 
-    @rule("连续<K>个月(?P<R>未达|达到)目标", "target (?P<R>missed|met) for <K> months in a row")
-    def streak(self, K: str, R: str) -> None:
-        how = {"未达": "missed", "达到": "met"}.get(R, R.lower())
+    @rule(
+        "连续<K>个月(?P<R>未达|达到)目标",
+        "(?:target (?P<R>missed|met)|(?P<R2>missed|met) the target) for <K> months in a row",
+    )
+    def streak(self, K: str, R: str = "", R2: str = "") -> None:
+        how = {"未达": "missed", "达到": "met"}.get(R, (R or R2).lower())
         self.must(self.facts.partial_day is None, "the month is not over")
         self.narrow(
             lambda f: self.streaks(f) == (how, int(K)),
@@ -128,6 +152,10 @@ class History(Problems):
             how,
             int(K),
         )
+        turned = any(
+            claim[0] == "run" and claim[1:4] == (fact.metric, places, "turn") for claim in self.claims[self.slot]
+        )
+        self.must(not turned, "after the turn, which its months are not of")
         self.once("streak", fact.metric, places)
 
     def finish(self, text: str) -> None:
@@ -143,8 +171,7 @@ class History(Problems):
                 continue
             run, streak = self.run_of(fact), self.streaks(fact)
             told = {each[0] for each in self.stated if each[1:] == (metric, (at,))}
-            sure = run[0] != "turn" or self.change(fact, "同比")[0] is not None
-            if listed and run[0] and sure and "run" not in told:
+            if listed and run[0] and not self.as_the_whole(fact, run) and "run" not in told:
                 self.left_out(f"{metric} {at}: {run}", text)
             if streak[0] and "streak" not in told:
                 self.left_out(f"{metric} {at}: {streak}", text)

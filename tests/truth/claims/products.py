@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 
 from salesreview.metrics.catalog import BLANK, DIMENSION, LINE_TOPIC
 
@@ -17,10 +18,12 @@ from .grammar import (
     NAME,
     SCALES,
     UntrueError,
+    hundred,
     places_at,
     places_of,
     rule,
 )
+from .splits import largest_remainder
 
 
 class Products(Core):
@@ -74,7 +77,14 @@ class Products(Core):
 
     @rule("占比<P>", "<P> of the whole")
     def share(self, P: str) -> None:
-        self.must(any(self.percent(P, part) for part in self.here("revenue_share")), f"{self.here('revenue_share')}")
+        known = []
+        for dimension, member in self.place:
+            facts = [f for f in self.facts.facts if f.metric == "revenue_share" and f.dimension == dimension]
+            facts.sort(key=lambda f: f.member)  # of equals the first by name
+            exact = [Decimal(repr(hundred(f.value or 0.0))) for f in facts]
+            for told in largest_remainder(exact, sum(exact), 1):
+                known += [f"{each:,}%" for fact, each in zip(facts, told, strict=True) if fact.member == member]
+        self.must(P in known, f"{known}")
         self.claim("share", places_of(self.place))
 
     @rule(
