@@ -62,7 +62,8 @@ ALL = revenue(1_000.0, -2_000.0, 3_000.0, 4_000.0, -5_000.0, value=101_000.0, ba
 TOLD: dict[str, tuple[Company, str, str, str, Lies]] = {
     "a margin": (EQUAL, "problems.hidden", "en", "Gross margin stood at 30.4%, of which price +0.2 pp, cost +0.1 pp and mix +0.1 pp.",
         {"rounded alone": ("+0.2", "+0.1", "split: not apportioned"), "given to another": ("price +0.2 pp, cost +0.1", "price +0.1 pp, cost +0.2", "split: the parts are"),
-         "a wrong sign": ("mix +0.1", "mix -0.1", "split: the parts are"), "a last digit": ("cost +0.1", "cost +0.3", "split: the parts are")}),
+         "a wrong sign": ("mix +0.1", "mix -0.1", "split: the parts are"), "a last digit": ("cost +0.1", "cost +0.3", "split: the parts are"),
+         "of nothing": ("Gross margin stood at 30.4%, of", "Of", "split: the parts of no margin")}),
     "a margin in Chinese": (EQUAL, "problems.hidden", "zh", "毛利率为30.4%，其中价格影响+0.2个百分点、成本影响+0.1个百分点、结构影响+0.1个百分点。",
         {"rounded alone": ("+0.2", "+0.1", "split: not apportioned"), "given to another": ("结构影响+0.1", "结构影响+0.2", "split: the parts are")}),
     "a margin that is another's whole": (margin(0.0014, 0.0014, 0.0014, mom=0.0142), "problems.hidden", "en",
@@ -86,6 +87,7 @@ TOLD: dict[str, tuple[Company, str, str, str, Lies]] = {
         "Revenue stood at CNY 646.0k. Revenue changed by CNY -354.0k on the month before: volume CNY -299.4k, price CNY +32.4k and mix CNY -87.0k.",
         {"another change": ("CNY -354.0k", "CNY -353.9k", "pvm: the change is"), "a wrong part": ("+32.4", "+32.5", "pvm: the parts are"), "no sign": ("CNY +32.4k", "CNY 32.4k", "pvm: the parts are"),
          "a part left out": (", price CNY +32.4k and mix", " and mix", "pvm: the parts are"),
+         "twice": ("mix CNY -87.0k.", "mix CNY -87.0k. Revenue changed by CNY -354.0k on the month before: volume CNY -299.4k, price CNY +32.4k and mix CNY -87.0k.", "said 2 times"),
          "left out": (" Revenue changed by CNY -354.0k on the month before: volume CNY -299.4k, price CNY +32.4k and mix CNY -87.0k.", "", "left out: the parts")}),
     "parts that are apportioned": (APART, "core.revenue", "en", "Revenue stood at CNY 10.4k. Revenue changed by CNY +0.4k on the month before: volume CNY +0.2k, price CNY +0.1k and mix CNY +0.1k.",
         {"rounded alone": ("volume CNY +0.2k", "volume CNY +0.1k", "pvm: not apportioned"), "given to another": ("volume CNY +0.2k, price CNY +0.1k", "volume CNY +0.1k, price CNY +0.2k", "pvm: the parts are")}),
@@ -127,3 +129,24 @@ def test_in_a_part_of_a_month_the_base_is_of_the_same_days() -> None:
     part = (Facts(facts.month, facts.facts, partial_day=20), *rest)
     text = "销售额为64.6万元。销售额较上月同期变动-35.4万元，其中销量-29.9万元、价格+3.2万元和结构-8.7万元。"
     hold(part, "core.revenue", text, "zh", {"a whole month's words": ("较上月同期", "环比", "pvm: the month is partial")})
+
+
+def test_each_line_has_the_parts_of_its_own_change() -> None:
+    names, lines = ("volume", "price", "mix", "new", "discontinued"), {"Valves": (200.0, 300.0), "Pumps": (900.0, -400.0)}
+    company = made(*(each for line, (volume, price) in lines.items() for at in [("product_line", line)] for each in (
+        fact("revenue", 10_500.0, 0, at, mom_base=10_000.0),
+        *(fact(f"pvm_revenue_{name}", part, 0, at) for name, part in zip(names, (volume, price, 0.0, 0.0, 0.0), strict=True)),
+    )), unit="1")  # fmt: skip
+    told = "{}: revenue of CNY 10,500.00. Revenue changed by CNY +500.00 on the month before: volume CNY {} and price CNY {}."
+    text = "\n".join([told.format("Valves", "+200.00", "+300.00"), told.format("Pumps", "+900.00", "-400.00")])
+    lies = {
+        "another line's": ("+200.00 and price CNY +300.00", "+900.00 and price CNY -400.00", "pvm: the parts are"),
+        "of one left out": (text.split("\n")[1].partition(". ")[2], "", "left out: the parts of the change of revenue of ('product_line', 'Pumps')"),
+    }  # fmt: skip
+    hold(company, "products.each", text, "en", lies)
+
+
+def test_a_part_alone_is_rounded_where_the_others_are_not_known() -> None:
+    company = margin(0.0014, None, 0.0014, mom=0.0042)
+    hold(company, "problems.hidden", "Price moved the margin by +0.1 pp.", "en", {"another": ("+0.1", "+0.2", "effect: ")})
+    assert why(company, "problems.hidden", "Gross margin stood at 30.4%, of which price +0.1 pp, cost +0.1 pp and mix +0.1 pp.", "en") == ["split: the parts of no margin"]

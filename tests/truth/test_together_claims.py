@@ -59,6 +59,7 @@ ZH = "投诉率为40.0%。待核实的假设：响应变慢。支持：近24个�
 MOSTLY = "ss" + "o" * 4 + "xy" + "s" * 16
 CASES: dict[str, tuple[str, str, Lies]] = {
     "en": ("en", EN, {
+        "twice": ("in which both moved.", f"in which both moved; {EN.partition('For it: ')[2]}", "said 2 times"),
         "a month too many": ("in 18 of", "in 19 of", "together: together in 18"), "a month too few": ("in 18 of", "in 17 of", "together: together in 18"),
         "of too many": ("the 22 months", "the 23 months", "together: both moved in 22"), "of another span": ("the last 24", "the last 12", "together: the span is 24"),
         "against each other": ("the same way", "opposite ways", "together: together in 4"), "no rule": ("late response rate and complaint rate", "complaint rate and late response rate", "together: no rule asks"),
