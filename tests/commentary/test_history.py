@@ -105,6 +105,8 @@ def test_a_streak_is_told_once_where_its_figure_is(
 ) -> None:
     made = [*months("revenue", [2e6] * 4), *months(metric, [value] * 4, at=at, target=target)]
     words = "连续4个月未达目标" if lang == "zh" else "missed the target for 4 months in a row"
+    if lang == "en" and slot.startswith("summary"):
+        words = "target missed for 4 months in a row"
     assert WRITERS[slot](voice(lang, *made)).count(words) == 1
     assert words not in WRITERS[slot](voice(lang, *made, partial_day=20))
     assert words not in WRITERS[slot](voice(lang, *(each for each in made if each.period != str(MONTH.plus(-2)))))

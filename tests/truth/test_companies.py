@@ -26,7 +26,7 @@ QUICK, BLOCK = 60, 20
 FIRST, LAST = (int(each) for each in f"0:{os.environ.get('SALESREVIEW_TRUTH') or QUICK}".split(":")[-2:])
 READ: Counter[str] = Counter()  # companies and sentences, and how often each kind of claim was met
 #: Claims that only a larger set of companies makes.
-RARE = frozenset({"again", "driven", "best_tied", "slowed", "year_left", "year_met", "below_target", "no_direction", "off_target",
+RARE = frozenset({"again", "odd_members_more", "odd_orders_more", "odd_prices_more", "driven", "best_tied", "slowed", "year_left", "year_met", "below_target", "no_direction", "off_target",
                   "changed_most", "returns", "extremes", "competitors", "over", "overdue", "target_before", "target_grown",
                   "none_by", "nothing_by", "noted", "opposed", "placed", "beyond", "churn_highest", "dearest", "deals_rest", "lines_more", "share_of", "share_of_change", "proposals_more"})  # fmt: skip
 

@@ -28,7 +28,7 @@ STORIES = {
     "slow answers belong to edge terminals": (MONTH, "products.each", 3, "「边缘终端」.*投诉16条.*「故障响应慢」", "Edge terminals.*16 of them complaints.*Slow response"),
     "the Southwest three months below": (MONTH, "problems.hidden", 1, "「西南」销售额已连续3个月低于目标", "Southwest China has been below target for 3 months"),
     "the Southwest three months below, beside its revenue": (MONTH, "customers.region", 4, "「西南」销售额连续3个月未达目标，本月低于上年同月", "Revenue of Southwest China missed the target for 3 months in a row and fell below the same month a year earlier"),
-    "edge terminals turned on the year before": (MONTH, "products.each", 3, "「边缘终端」销售额本月低于上年同月，此前连续12个月高于上年同月", "Edge terminals: fell below the same month a year earlier, after 12 months above it"),
+    "edge terminals turned on the year before": (MONTH, "products.each", 3, "「边缘终端」销售额本月低于上年同月，此前连续12个月高于上年同月", "Edge terminals fell below the same month a year earlier, after 12 months above it"),
     "fairs cost more and win fewer": (MONTH, "channels.effect", 7, "获客成本上升最多的是「行业展会」", "a new customer rose most in Trade fairs"),
     "larger stands recorded": (MONTH, "overview.factors", 2, "行业展会展位扩大", "Larger stands at the trade fairs"),
     "fewer contracts renewed": (MONTH, "problems.retention", 1, "续约率为71.4%.*低于目标", "Renewal rate stood at 71.4%.*below the target"),

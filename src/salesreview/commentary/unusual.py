@@ -70,11 +70,10 @@ def _price(v: Voice, price: Price) -> str:
     unit = partial(
         language.money, lang=v.lang, unit=language.MONEY_UNITS["1"], currency=v.settings.currency
     )  # a unit price says nothing in thousands
-    named = {"id": v.typed(price.order_id)} if price.order_id else {}
     return v.say(
-        f"outlier.price.{'high' if price.high else 'low'}{'' if named else '.unnamed'}",
+        f"outlier.price.{'high' if price.high else 'low'}", id=v.typed(price.order_id),
         product=v.member("product", price.product), price=unit(price.price), n=language.number(price.usual.n),
-        range=_span(v, price.usual, unit), **named,
+        range=_span(v, price.usual, unit),
     )  # fmt: skip
 
 

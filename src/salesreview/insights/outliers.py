@@ -54,7 +54,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A unit price outside the range of its product, in currency units; `order_id` is "" where the line has none."""
+    """A unit price outside the range of its product, in currency units."""
 
     order_id: str
     product: str
@@ -91,7 +91,7 @@ def unusual_orders(facts: Facts, tables: Tables) -> list[Order]:
     whole = facts.value("revenue")
     if whole is None or whole <= 0:
         return []
-    lines = _lines(facts, tables).filter(pl.col("order_id").is_not_null())
+    lines = _lines(facts, tables)
     sums = lines.group_by("now", "order_id").agg(amount=pl.col("revenue").sum()).filter(pl.col("amount") > 0)
     usual = expected_amounts(sums.filter(~pl.col("now")), "now", RECORDS_LEAST)
     if usual.is_empty():
@@ -131,7 +131,7 @@ def unusual_prices(facts: Facts, tables: Tables) -> list[Price]:
     )
     names = dict(labelled(tables, "products", "product_id").select("product_id", "label").iter_rows())
     return [
-        Price(row["order_id"] or "", names.get(row["product_id"], row["product_id"]), row["amount"],
+        Price(row["order_id"], names.get(row["product_id"], row["product_id"]), row["amount"],
               Range(row["low"], row["high"], row["n"]), row["amount"] > row["high"])
         for row in odd.iter_rows(named=True)
     ]  # fmt: skip

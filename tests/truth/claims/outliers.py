@@ -78,8 +78,8 @@ class Outliers(History):
         band = usual(past, MEMBERS_LEAST)
         if self.facts.partial_day is not None:
             return "", "the month is not over"
-        if value is None or whole is None or band is None:
-            return "", f"no range: {len(past)} months"
+        if value is None or whole is None or whole <= 0 or band is None:
+            return "", f"no range: {len(past)} months, or no revenue to be a part of"
         side = band.side(value)
         if not side:
             return "", f"not outside its range: {value} in {band}"

@@ -178,10 +178,10 @@ class Records(Outliers):
         self.claim("odd order", order.order)
         self.once("odd order", order.order)
 
-    @rule("(?:订单(?P<R>[^，。；]+?)|(?P<none>一行未填订单号的订单))中(?:「(?P<R2>[^」]+)」|<N>)单价为<V>，(?P<R3>高于|低于)以往<K>个月的常见范围（(?P<R4>[^）]+)，基于<K2>行订单）",
-          r"the unit price of (?P<R2>\S.*?) in (?:order (?P<R>\S.*?)|(?P<none>a line without an order number)), <V>, lies (?P<R3>above|below) the usual range of the <K> months before \((?P<R4>[^)]+), over <K2> order lines\)")  # fmt: skip
-    def odd_price(self, V: str, R3: str, K: str, R4: str, K2: str, R: str = "", R2: str = "", N: str = "", none: str = "") -> None:  # fmt: skip
-        product, number = self.shown(R2 or N), "" if none else self.shown(R)
+    @rule("订单(?P<R>[^，。；]+?)中(?:「(?P<R2>[^」]+)」|<N>)单价为<V>，(?P<R3>高于|低于)以往<K>个月的常见范围（(?P<R4>[^）]+)，基于<K2>行订单）",
+          r"the unit price of (?P<R2>\S.*?) in order (?P<R>\S.*?), <V>, lies (?P<R3>above|below) the usual range of the <K> months before \((?P<R4>[^)]+), over <K2> order lines\)")  # fmt: skip
+    def odd_price(self, V: str, R: str, R3: str, K: str, R4: str, K2: str, R2: str = "", N: str = "") -> None:  # fmt: skip
+        product, number = self.shown(R2 or N), self.shown(R)
         names = self.labels("products", "product_id")
         lines = [line for line in self.lines[0] if line.quantity > 0 and line.revenue > 0
                  and fold(line.order) == number and fold(names.get(line.product, line.product)) == product]  # fmt: skip
