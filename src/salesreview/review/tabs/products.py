@@ -66,7 +66,7 @@ def _margins(ctx: Context) -> list[Row]:
 
 
 def _points(ctx: Context, key: str, line: str) -> float | None:
-    return ctx.mixed(Unit.RATE, ctx.worth(ctx.facts.get(f"margin_effect_{key}", "product_line", line)))
+    return ctx.shown(Unit.RATE, "mom", ctx.worth(ctx.facts.get(f"margin_effect_{key}", "product_line", line)))
 
 
 def _topics(ctx: Context) -> list[Row]:
