@@ -15,11 +15,12 @@ from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
 from .claims.grammar import RULES, Finding
-from .claims.summary import Summary
+from .claims.lists import Lists
 
 __all__ = ["RULES", "Finding", "Reading", "check_text", "differing"]
 
-class Reading(Summary):
+
+class Reading(Lists):
     """The reading of one company's texts, by all kinds of claims."""
 
 

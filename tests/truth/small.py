@@ -15,7 +15,7 @@ from salesreview.period import Month
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
-from .checker import Reading
+from .claims.summary import Summary
 from .companies import Rows, tables_of
 
 MONTH = Month(2026, 10)
@@ -45,9 +45,9 @@ def made(*facts: Fact, rows: Rows | None = None, **settings: Any) -> tuple[Facts
 
 
 def why(company: tuple[Facts, Tables, Settings], slot: str, text: str, lang: str) -> list[str]:
-    """What is found wrong with a text."""
+    """What is found wrong with a text that need not be whole: what a slot must hold besides is not asked for."""
     facts, tables, settings = company
-    reading = Reading(facts, tables, replace(settings, language=lang))
+    reading = Summary(facts, tables, replace(settings, language=lang))
     reading.read(slot, text)
     return [each.why for each in reading.findings]
 

@@ -15,7 +15,7 @@ from salesreview.settings import Settings
 from salesreview.tables.model import Tables
 
 from .companies import Rows
-from .small import Lies, back, fact, hold, made, why
+from .small import Lies, back, day, fact, hold, made, why
 
 Company = tuple[Facts, Tables, Settings]
 FALLING = [200, 190, 180, 170, 160, 150, 140, 130, 120, 110]
@@ -24,7 +24,8 @@ FALLING = [200, 190, 180, 170, 160, 150, 140, 130, 120, 110]
 def company(year: list[int], target: float | None = None, months: int = 25) -> Company:
     thousands = {step: float(value) for step, value in enumerate(reversed(year))}
     thousands |= {step: 100.0 for step in range(10, months)} | {11: 80.0}
-    rows: Rows = {"targets": []}
+    orders = [{"order_id": f"S{step}", "order_date": day(step), "revenue": value * 1e3} for step, value in thousands.items()]
+    rows: Rows = {"targets": [], "orders": orders}
     if target is not None:
         rows["targets"].append({"month": back(-1).first, "metric": "revenue", "target": target})
     growth = sum(year) / 1000 - 1

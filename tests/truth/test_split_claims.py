@@ -68,10 +68,10 @@ TOLD: dict[str, tuple[Company, str, str, str, Lies]] = {
         {"rounded alone": ("+0.2", "+0.1", "split: not apportioned"), "given to another": ("结构影响+0.1", "结构影响+0.2", "split: the parts are")}),
     "a margin that is another's whole": (margin(0.0014, 0.0014, 0.0014, mom=0.0142), "problems.hidden", "en",
         "Gross margin stood at 30.4%, of which price +0.1 pp, cost +0.1 pp and mix +0.1 pp.", {"made to add up": ("price +0.1", "price +1.2", "split: the parts are")}),
-    "evidence": (EQUAL, "problems.hidden", "en", "Price moved the margin by +0.2 pp; cost moved the margin by +0.1 pp.",
+    "evidence": (EQUAL, "problems.hidden", "en", "Hypothesis to verify: price or discounts. For it: price moved the margin by +0.2 pp. Hypothesis to verify: higher cost. For it: cost moved the margin by +0.1 pp.",
         {"rounded alone": ("+0.2", "+0.1", "effect: not apportioned"), "a wrong sign": ("by +0.1", "by -0.1", "effect: the part is"), "another part": ("cost moved the margin by +0.1", "cost moved the margin by +0.2", "effect: the part is")}),
-    "evidence in Chinese": (EQUAL, "problems.hidden", "zh", "价格因素影响毛利率+0.2个百分点。",
-        {"rounded alone": ("+0.2", "+0.1", "effect: not apportioned"), "another part": ("价格", "成本", "effect: the part is")}),
+    "evidence in Chinese": (EQUAL, "problems.hidden", "zh", "待核实的假设：价格或折扣。支持：价格因素影响毛利率+0.2个百分点。",
+        {"rounded alone": ("+0.2", "+0.1", "effect: not apportioned"), "another part": ("价格因素", "成本因素", "effect: the part is")}),
     "a growth": (GROWTH, "core.customers", "en", "Of the change on the base month, new customers account for +3.4 pp and repeat customers for +2.6 pp.",
         {"rounded alone": ("+3.4", "+3.5", "not apportioned"), "given to the smaller": ("+3.4 pp and repeat customers for +2.6", "+3.5 pp and repeat customers for +2.5", "the parts are")}),
     "a growth in Chinese": (GROWTH, "core.customers", "zh", "按环比拆分，新客户对增长的贡献为+3.4个百分点，老客户为+2.6个百分点。",
@@ -148,5 +148,5 @@ def test_each_line_has_the_parts_of_its_own_change() -> None:
 
 def test_a_part_alone_is_rounded_where_the_others_are_not_known() -> None:
     company = margin(0.0014, None, 0.0014, mom=0.0042)
-    hold(company, "problems.hidden", "Price moved the margin by +0.1 pp.", "en", {"another": ("+0.1", "+0.2", "effect: ")})
+    hold(company, "problems.hidden", "Hypothesis to verify: price or discounts. For it: price moved the margin by +0.1 pp.", "en", {"another": ("+0.1", "+0.2", "effect: ")})
     assert why(company, "problems.hidden", "Gross margin stood at 30.4%, of which price +0.1 pp, cost +0.1 pp and mix +0.1 pp.", "en") == ["split: the parts of no margin"]

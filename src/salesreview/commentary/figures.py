@@ -14,6 +14,7 @@ from salesreview.metrics.parts import RATE_DIGIT, shown_value
 
 if TYPE_CHECKING:
     from salesreview.commentary.sentences import Sentence
+    from salesreview.language import MoneyUnit
     from salesreview.metrics.facts import Facts
     from salesreview.metrics.model import Fact, Metric
     from salesreview.settings import Settings
@@ -53,11 +54,15 @@ class Figures:
 
     def shows(self, amount: float) -> bool:
         """Tell whether an amount is more than zero in the units of both languages, which so tell of the same facts."""
+        return not self.alike(amount, 0.0)
+
+    def alike(self, one: float, other: float, unit: MoneyUnit | None = None) -> bool:
+        """Tell whether two amounts read alike in the unit (None: that of the settings) of one of the languages."""
         for lang in language.LANGUAGES:
-            unit = replace(self.settings, language=lang).money_unit
-            if language.money(amount, lang, unit) == language.money(0.0, lang, unit):
-                return False
-        return True
+            shown = unit or replace(self.settings, language=lang).money_unit
+            if language.money(one, lang, shown) == language.money(other, lang, shown):
+                return True
+        return False
 
     def counted(self, noun: str, amount: float) -> str:
         """Return a number with what it counts: 47家, 47 customers, 1 customer."""

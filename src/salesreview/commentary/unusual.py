@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NAMED = 3  # members, orders and unit prices told one by one, each; the rest are counted
 
+CENTS = language.MONEY_UNITS["1"]  # a unit price says nothing in thousands
+
 Told = tuple[str, tuple[str, ...]]  # a text, and the questions that follow it
 
 
@@ -25,7 +27,7 @@ def unusual(v: Voice) -> list[Told]:
 
 
 def _members(v: Voice) -> list[Told]:
-    found = unusual_members(v.facts)
+    found = [each for each in unusual_members(v.facts) if _reads_outside(v, each.value, each.usual)]
     if not found:
         return []
     lines = []
@@ -46,7 +48,8 @@ def _members(v: Voice) -> list[Told]:
 
 
 def _records(v: Voice) -> list[Told]:
-    orders, prices = unusual_orders(v.facts, v.tables), unusual_prices(v.facts, v.tables)
+    orders = [each for each in unusual_orders(v.facts, v.tables) if _reads_outside(v, each.value, each.usual)]
+    prices = [each for each in unusual_prices(v.facts, v.tables) if _reads_outside(v, each.price, each.usual, CENTS)]
     if not orders and not prices:
         return []
     lines = [v.line(_order(v, each)) for each in orders[:NAMED]]
@@ -67,9 +70,7 @@ def _order(v: Voice, order: Order) -> str:
 
 
 def _price(v: Voice, price: Price) -> str:
-    unit = partial(
-        language.money, lang=v.lang, unit=language.MONEY_UNITS["1"], currency=v.settings.currency
-    )  # a unit price says nothing in thousands
+    unit = partial(language.money, lang=v.lang, unit=CENTS, currency=v.settings.currency)
     return v.say(
         f"outlier.price.{'high' if price.high else 'low'}", id=v.typed(price.order_id),
         product=v.member("product", price.product), price=unit(price.price), n=language.number(price.usual.n),
@@ -84,10 +85,13 @@ def _more(v: Voice, what: str, found: Sequence[object]) -> str:
     return v.line(v.say(f"outlier.{what}.more.{'one' if more == 1 else 'other'}", n=str(more)))
 
 
+def _reads_outside(v: Voice, amount: float, usual: Range, unit: language.MoneyUnit | None = None) -> bool:
+    """Tell whether an amount reads otherwise than the bound that it passed, in the units of both languages."""
+    return not any(bound is not None and v.alike(amount, bound, unit) for bound in (usual.low, usual.high))
+
+
 def _span(v: Voice, usual: Range, show: Callable[[float], str]) -> str:
     """Return a range as text, by its bounds."""
     if usual.low is None:
         return v.say("range.most", high=show(usual.high or 0.0))
-    if usual.high is None:
-        return v.say("range.least", low=show(usual.low))
-    return v.say("range.both", low=show(usual.low), high=show(usual.high))
+    return v.say("range.both", low=show(usual.low), high=show(usual.high or 0.0))

@@ -64,7 +64,10 @@ class Price:
 
 
 def unusual_members(facts: Facts) -> list[Member]:
-    """Return the members outside their ranges in a whole month, the farthest first, ties by dimension and name."""
+    """Return the members outside their ranges in a whole month, the farthest first, ties by dimension and name.
+
+    Not those that were so the month before, which told it, or a year earlier, which makes it the season.
+    """
     whole = facts.value("revenue")
     if facts.partial_day is not None or whole is None or whole <= 0 or _side(whole, _usual(facts, "", "")[0]):
         return []
@@ -77,8 +80,9 @@ def unusual_members(facts: Facts) -> list[Member]:
             usual, middle = _usual(facts, dimension, member)
             side = _side(value, usual)
             year_ago = facts.value("revenue", dimension, member, facts.month.year_ago)
-            season = year_ago is not None and _side(year_ago, usual) == side
-            if usual is None or not side or season or max(value, middle) < MEMBER_SHARE * whole:
+            last = facts.value("revenue", dimension, member, facts.month.before)
+            known = any(was is not None and _side(was, usual) == side for was in (year_ago, last))
+            if usual is None or not side or known or max(value, middle) < MEMBER_SHARE * whole:
                 continue
             root = math.sqrt(max(middle, 0.0))
             distance = abs(math.sqrt(max(value, 0.0)) - root) / root if root else math.inf
@@ -87,7 +91,11 @@ def unusual_members(facts: Facts) -> list[Member]:
 
 
 def unusual_orders(facts: Facts, tables: Tables) -> list[Order]:
-    """Return the month's orders above the range of the twelve months before, the largest first, ties by number."""
+    """Return the month's orders above the range of the twelve months before, the largest first, ties by number.
+
+    Sizes of orders have long tails: one of a hundred orders lies beyond the range in most months. So an order must
+    also be larger than every one of those months.
+    """
     whole = facts.value("revenue")
     if whole is None or whole <= 0:
         return []
@@ -97,7 +105,8 @@ def unusual_orders(facts: Facts, tables: Tables) -> list[Order]:
     if usual.is_empty():
         return []
     low, high, n = usual.select("low", "high", "n").row(0)
-    large = sums.filter("now", pl.col("amount") > high, pl.col("amount") >= ORDER_SHARE * whole)
+    beyond = max(high, sums.filter(~pl.col("now"))["amount"].max())
+    large = sums.filter("now", pl.col("amount") > beyond, pl.col("amount") >= ORDER_SHARE * whole)
     large = large.sort("amount", "order_id", descending=[True, False])
     of = lines.filter("now").join(large.select("order_id"), on="order_id", how="semi")
     customers = dict(of.group_by("order_id").agg(pl.col("customer_id").drop_nulls().unique()).iter_rows())
@@ -111,7 +120,10 @@ def unusual_orders(facts: Facts, tables: Tables) -> list[Order]:
 
 
 def unusual_prices(facts: Facts, tables: Tables) -> list[Price]:
-    """Return the month's unit prices outside their product's range of the twelve months before, by what they make."""
+    """Return the month's unit prices outside their product's range of the twelve months before, by what they make.
+
+    Lines of one order with one product and price are one.
+    """
     whole = facts.value("revenue")
     if whole is None or whole <= 0:
         return []
@@ -128,6 +140,7 @@ def unusual_prices(facts: Facts, tables: Tables) -> list[Price]:
         .with_columns(made=made)
         .filter(outside, pl.col("made") >= PRICE_SHARE * whole)
         .sort("made", "order_id", "amount", descending=[True, False, False])
+        .unique(["order_id", "product_id", "amount"], keep="first", maintain_order=True)
     )
     names = dict(labelled(tables, "products", "product_id").select("product_id", "label").iter_rows())
     return [

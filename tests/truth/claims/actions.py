@@ -32,10 +32,12 @@ class Actions(Together):
     @rule("销售额集中于客户<N>", "revenue is concentrated on <N>")
     def is_concentrated(self, N: str) -> None:
         self.must(any(member in self.concentrated() for _, member in self.named(N, ["customer"])), "not so")
+        self.problem = {"concentration"}
 
     @rule("销售额增长的同时回款放慢", "collections slowed while revenue rose")
     def slowed(self) -> None:
         self.must(self.slow(), "not so")
+        self.problem = {"slow_collections"}
 
     def slow(self) -> bool:
         return self.went("revenue", 1) and (self.went("collection_days", 1) or self.went("dso", 1))
@@ -43,7 +45,10 @@ class Actions(Together):
     @rule("纳入总结的指标中，没有明显(?P<R>未达目标或转差|优于目标或好转)的",
           "No metric that the summary watches is clearly (?P<R>short of its target or turning worse|ahead of its target or turning better)")  # fmt: skip
     def none_watched(self, R: str) -> None:
-        self.none_of(good="好转" in R or "better" in R)
+        good = "好转" in R or "better" in R
+        self.must(self.slot == "summary.achievements" or not good, "said of problems")
+        self.must(self.slot != "summary.achievements" or good, "said of achievements")
+        self.none_of(good=good)
 
     def none_of(self, *, good: bool) -> None:
         """No figure that the summary watches is clearly good (bad), and there are some to watch."""
@@ -119,7 +124,9 @@ class Actions(Together):
             "not yet due": "open",
         }
         found = self.tasks()[keys.get(what.lower(), what.lower())]
-        self.must(self.count(V, len(found)), f"{len(found)}")
+        self.must(self.count(V, len(found), "task"), f"{len(found)}")
+        self.claim("tasks", keys.get(what.lower(), what.lower()))
+        self.once("tasks", keys.get(what.lower(), what.lower()))
 
     @rule("工作日已过<P>", "with <P> of its working days gone")
     def pace(self, P: str) -> None:
@@ -157,6 +164,7 @@ class Actions(Together):
             "no such late task",
         )
         self.claim("task", *wanted[:2])
+        self.repeated(("task", *wanted), sum(wanted == (fold(row["task"]), fold(row["owner"]), day_text(row["due_date"], self.lang)) for row in self.tasks()["late"]))
 
     # the playbook and the diagnosis rules: their files are data, read here without the writer's help
 
@@ -168,7 +176,9 @@ class Actions(Together):
     def play(self, R: str, R2: str, R3: str = "", M: str = "", M2: str = "", R4: str = "") -> None:
         goal = {"提高": "rise", "降低": "fall", "达到目标": "target", "higher": "rise", "lower": "fall"}
         told = []
-        for entry in rule_file("playbook").values():
+        for key, entry in rule_file("playbook").items():
+            if key not in self.problem:
+                continue
             tasks = ("；" if self.lang == "zh" else "; ").join(self.task_of(each) for each in entry["tasks"])
             measure = entry["measure"]
             if fold(entry["strategy"][self.lang]).lower() == R.lower():
@@ -186,12 +196,18 @@ class Actions(Together):
 
     @rule("待核实的假设：(?P<R>[^。]+)。支持：", r"hypothesis to verify: (?P<R>[^.]+)\. For it: ", lead=True)
     def hypothesis(self, R: str) -> None:
-        names = [each[self.lang] for entry in rule_file("diagnosis").values() for each in entry["hypotheses"]]
+        entries = [each for entry in rule_file("diagnosis").values() for each in entry["hypotheses"]]
+        names = [each[self.lang] for each in entries]
+        self.supposed, self.speaks = [each for each in entries if each[self.lang].lower() == R.lower()], "for"
+        self.raised += self.supposed
         self.must(R in names, "no such hypothesis")
         self.claim("hypothesis", names.index(R) if R in names else -1)
+        self.once("hypothesis", R, tuple(self.place))
 
     @rule("不支持：", "Against it: ", lead=True)
     def opposed(self) -> None:
+        self.must(self.speaks == "for", "against nothing")
+        self.speaks = "against"
         self.claim("opposed")
 
     @rule("<N>占<M>的<P>", "<N> makes <P> of <M>")
@@ -200,6 +216,7 @@ class Actions(Together):
         whole = self.worth(metric)
         parts = [self.worth(metric, at) / whole for at in self.named(N, METRIC[metric].by) if self.fact(metric, at)]
         self.must(any(self.percent(P, part) for part in parts), f"{parts}")
+        self.evidence(metric, [at for at in self.named(N, METRIC[metric].by)], "share", max(parts))
 
     @rule("<N>的变化相当于<M>整体变化的<P>", "the change of <N> equals <P> of the whole change of <M>")
     def share_of_change(self, N: str, M: str, P: str) -> None:
@@ -214,6 +231,15 @@ class Actions(Together):
                     before = self.facts.value(metric, *at, month=self.facts.month.before) or 0.0
                 parts.append(((fact.value or 0.0) - before) / change)
         self.must(any(self.percent(P, part) for part in parts), f"{parts}")
+        self.evidence(metric, [at for at in self.named(N, METRIC[metric].by)], "drives", max(parts))
+
+    def evidence(self, metric: str, places: list[tuple[str, str]] | None = None, test: str = "", amount: float = 0.0) -> None:
+        """What is said for or against a hypothesis stands in the diagnosis rules, and passes the bound set there."""
+        said = [line for each in self.supposed for line in each.get(self.speaks, []) if line.get("metric") == metric]
+        if places is not None:
+            said = [line for line in said if any(line.get("by") == dimension for dimension, _ in places) and line.get(test, 2) <= amount + 1e-9]
+        self.must(said, f"no evidence {self.speaks} {[each['zh'] for each in self.supposed]}")
+        self.once("evidence", metric, test, tuple(places or ()), self.speaks, *(each["zh"] for each in self.supposed))
 
     @rule("内外部因素表记录了", "the Factors table records ", lead=True)
     def noted(self) -> None:

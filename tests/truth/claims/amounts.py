@@ -10,11 +10,14 @@ from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Fact, Unit
 
 from .grammar import (
+    COUNTED,
+    NOUN_OF,
     NUMBER,
     SCALES,
     UntrueError,
     hundred,
     places_at,
+    rounded,
 )
 from .reader import Reader
 
@@ -30,7 +33,7 @@ class Amounts(Reader):
         if not re.fullmatch(r"\d{1,3}(?:,\d{3})*" + (rf"\.\d{{{places}}}" if places else ""), bare):
             return False
         told, true = Decimal(text.replace(",", "")), Decimal(repr(float(amount)))
-        slack = Decimal("0.5").scaleb(-places) + abs(true) * Decimal("1e-12") + Decimal("1e-12")
+        slack = Decimal("0.5").scaleb(-places) + abs(true) * Decimal("1e-14") + Decimal("1e-12")
         if abs(told - true) > slack:
             return False
         return told == 0 or (told < 0) == (amount < 0)
@@ -46,6 +49,13 @@ class Amounts(Reader):
         name = {"1": "", "k": "k", "wan": "", "M": "M", "yi": "M"}[unit]
         head = f"{currency} " if currency else ""
         return head, name, {"wan": 0, "yi": 6}.get(unit, SCALES[unit]), {"1": 2, "wan": 0}.get(unit, 1)
+
+    def alike(self, one: float, other: float, unit: str = "") -> bool:
+        """Tell whether two amounts read alike in one of the languages, which tell the same things."""
+        zh, en = (unit or self.settings.unit or own for own in ("wan", "k"))
+        forms = (SCALES[zh], 2 if zh == "1" else 1), ({"wan": 0, "yi": 6}.get(en, SCALES[en]), {"1": 2, "wan": 0}.get(en, 1))
+        shown = [[rounded(float(Decimal(repr(float(each))).scaleb(-power)), places) for each in (one, other)] for power, places in forms]
+        return any(a == b for a, b in shown)
 
     def money(self, text: str, amount: float, unit: str = "") -> bool:
         head, name, power, places = self.money_form(unit)
@@ -67,10 +77,16 @@ class Amounts(Reader):
         if unit in (Unit.DAYS, Unit.HOURS):
             tail = {Unit.DAYS: ("天", " days"), Unit.HOURS: ("小时", " hours")}[unit][self.lang == "en"]
             return text.endswith(tail) and self.number(text.removesuffix(tail), amount, 1)
-        return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 2 if unit is Unit.RATIO else 0)
+        if unit is Unit.COUNT:
+            return self.count(text, amount, NOUN_OF.get(metric, ""))
+        return self.number(text, amount, 2 if unit is Unit.RATIO else 0)
 
-    def count(self, text: str, amount: float) -> bool:
-        return self.number(re.sub(r"[家单条份起项]$| [a-z]+$", "", text), amount, 0)
+    def count(self, text: str, amount: float, noun: str) -> bool:
+        """Tell whether `text` is a number of what it counts; the word for that may stand elsewhere in the sentence."""
+        found = re.fullmatch(rf"({NUMBER})(?:([家单条份起项])| ([a-z]+?)s?)?", text)
+        said = found[2] or found[3] if found else None
+        words = (COUNTED[noun][0], noun) if noun else ()
+        return found is not None and (said is None or said in words) and self.number(found[1], amount, 0)
 
     def seen(self, kind: str, amount: float) -> str:
         """Return `kind`, or the kind of claims that one language may leave out: its unit is too coarse for the amount."""
@@ -116,6 +132,9 @@ class Amounts(Reader):
         held = [fact for fact in facts if fact.value is not None and self.value(metric, text, fact.value)]
         self.must(held, f"{metric} is {[fact.value for fact in facts]}, not {text}")
         self.subject = held
+        if self.speaks:
+            self.called.append(([each["zh"] for each in self.supposed], self.speaks, metric, places_at(held)))
+        self.problem = {metric} | {f"{metric}@{fact.dimension}" for fact in held if fact.dimension}
         self.claim("level", metric, places_at(held))
 
     def narrow(self, holds: Callable[[Fact], bool], why: Callable[[Fact], str]) -> None:

@@ -86,11 +86,12 @@ class Changes(Amounts):
                 fact = self.facts.get(metric, *at)
                 whole = self.facts.get(metric)
                 self.must(fact is None or fact.value is None, f"{metric} has a value: {fact and fact.value}")
-                for each in (fact, whole):
+                for each in (fact if fact is not None else whole,):
                     if each is not None and each.reason:
                         reasons.add(fold(reason_text(each.reason, self.lang)))
             self.must(R2 in (reasons or {unknown}), f"the reason is {reasons or unknown}")
-            self.claim("missing", metric)
+            self.claim("missing", metric, tuple(self.place))
+            self.once("missing", metric, tuple(self.place))
 
     # changes
 

@@ -12,6 +12,7 @@ from salesreview.metrics.model import Good
 from .grammar import (
     DRIVES,
     FLAT,
+    NOUN_OF,
     places_at,
     rule,
 )
@@ -84,9 +85,10 @@ class Core(Splits):
         blank = self.facts.value(metric, dimension, BLANK) or 0.0
         named = math.fsum(f.value or 0.0 for f in self.all_of(metric, dimension))
         rest = blank if R in ("未注明", "not stated") else named - math.fsum(value for _, value in self.told)
-        self.must(rest > 0 and self.count(V, rest), f"{rest}")
+        self.must(rest > 0 and self.count(V, rest, NOUN_OF.get(metric, "")), f"{rest}")
         self.rest.append(rest)
         self.claim("rest", metric, dimension, rest)
+        self.once("rest", metric, dimension, R)
 
     def biggest(self, metric: str, dimension: str) -> None:
         """The list so far holds the largest members."""
@@ -96,6 +98,7 @@ class Core(Splits):
     @rule("成交中含往月线索，故可超过100%", "which can pass 100% as deals from earlier leads count")
     def over(self) -> None:
         self.narrow(lambda f: f.metric == "conversion_rate" and (f.value or 0) > 1, lambda f: f"{f.value}")
+        self.claim("over")
 
     @rule("转化环节中可优先排查：", "steps to look at first on the way to a deal: ", lead=True)
     def suspects(self) -> None:
@@ -113,23 +116,28 @@ class Core(Splits):
             self.base_word(B)
             self.must(self.went(metric, 1 if METRIC[metric].good is Good.DOWN else -1), f"{self.change(fact, B)}")
         self.claim("suspect", metric, bool(R))
+        self.once("suspect", metric)
 
     @rule("按(?:近<K>个月|当月)创建的线索计", "over (?:leads created within <K> months|the leads created in the month)")
     def cohort(self, K: str = "1") -> None:
         self.must(int(K) == self.settings.active_window, "window")
         self.narrow(lambda f: f.metric == "cohort_conversion_rate", lambda f: f.metric)
+        self.claim("cohort")
 
     @rule("当月成交<V>、丢单<V2>", "on <V> won and <V2> lost")
     def closed(self, V: str, V2: str) -> None:
-        self.must(self.count(V, self.worth("deals_won")) and self.count(V2, self.worth("deals_lost")), "counts")
+        self.must(self.value("deals_won", V, self.worth("deals_won")) and self.value("deals_lost", V2, self.worth("deals_lost")), "counts")
+        self.claim("closed")
 
     @rule("中位数<V>", "with a median of <V>")
     def median(self, V: str) -> None:
         self.must(self.value("sales_cycle_median", V, self.worth("sales_cycle_median")), "median")
+        self.claim("median")
 
     @rule("基于<V>", "over <V>")
     def cases(self, V: str) -> None:
-        self.narrow(lambda f: f.n is not None and self.count(V, f.n), lambda f: f"n={f.n}")
+        self.narrow(lambda f: f.n is not None and self.count(V, f.n, "deal"), lambda f: f"n={f.n}")
+        self.claim("cases")
 
     @rule(
         "样本充足的分组中，<M>变化最大的是<Z>，由<P>变为<P2>",

@@ -33,6 +33,14 @@ NAMED = frozenset({"product_line", "region", "channel", "industry", "size", "sal
                    "lost_reason", "department"})  # fmt: skip
 SPLIT_BY = {"customers.industry": "industry", "customers.size": "size"}
 THEMES = ("product_line", "region", "channel")
+#: What the counts count: the words for them, and the metrics.
+COUNTED = {
+    "customer": ("家", "active_customers new_customers churned_customers churn_base quality_customers window_customers addressable_customers"),
+    "order": ("单", "orders"), "lead": ("条", "leads valid_leads judged_leads"), "contract": ("份", "contracts_due contracts_renewed"),
+    "deal": ("单", "deals_won deals_lost big_deals_lost deals_lost_with_incident"), "incident": ("起", "incidents"),
+    "item": ("条", "feedback complaints late_responses late_followups"), "task": ("项", ""),
+}  # fmt: skip
+NOUN_OF = {metric: noun for noun, (_, metrics) in COUNTED.items() for metric in metrics.split()}
 #: The figures of the whole company that the summary watches.
 WATCHED = ("revenue", "gross_margin", "new_customers", "churn_rate", "repurchase_rate", "quality_customer_share", "win_rate",
            "conversion_rate", "lead_validity_rate", "sales_cycle_days", "collected", "collection_days", "overdue_share",

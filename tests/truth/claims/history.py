@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Fact, Good, Unit
 
-from .grammar import FLAT, HEADS, SCALES, places_at, rounded, rule
+from .grammar import FLAT, HEADS, places_at, rule
 from .problems import Problems
 
 STREAK_LEAST, RUN_LEAST, COMPARED = 3, 6, 13
@@ -76,10 +74,7 @@ class History(Problems):
         """Tell whether the gap shows as zero in the unit of one of the languages, which tell the same things."""
         if fact.unit is not Unit.MONEY:
             return self.no_gap(fact)
-        gap, unit = abs(self.gap(fact) or 0.0), self.settings.unit
-        forms = (SCALES[unit or "wan"], 2 if unit == "1" else 1), ({"wan": 0, "yi": 6}.get(unit or "k", SCALES[unit or "k"]),
-                 {"1": 2, "wan": 0}.get(unit or "k", 1))  # fmt: skip
-        return any(rounded(float(Decimal(repr(gap)).scaleb(-power)), places) == 0 for power, places in forms)
+        return self.alike(abs(self.gap(fact) or 0.0), 0.0)
 
     def as_the_whole(self, fact: Fact, run: tuple[str, int, int]) -> bool:
         """Tell whether the whole's run goes the same way and at least as far back: a member's then adds nothing."""

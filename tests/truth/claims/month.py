@@ -57,7 +57,7 @@ class OfTheMonth(AgainstTargets):
             self.must(self.off(fact, V, way in ("超出", "above")), f"gap {self.gap(fact)}")
         else:
             self.must(
-                self.no_gap(fact) and (self.zero(even) if even else True) and bool(even) is self.level_with(fact),
+                self.no_gap(fact) and (not even or self.value("revenue", even, 0.0)) and bool(even) is self.level_with(fact),
                 f"gap {self.gap(fact)}",
             )
         self.claim("attainment")
@@ -92,6 +92,8 @@ class OfTheMonth(AgainstTargets):
                if (gap := self.gap(f)) is not None and f.attainment is not None and (gap > 0) is above and not self.no_gap(f)}  # fmt: skip
         told = {places[0][1] for kind, places, *_ in self.stated if kind == "line"} & off
         self.must(int(K) == len(off) - len(told) > 0, f"{len(off)} in all, {len(told)} told")
+        self.claim("lines more", above)
+        self.once("lines more", above)
 
     @rule("<N>同期登记的因素为：", "recorded for <N> in the same month: ", lead=True)
     def recorded(self, N: str) -> None:
@@ -101,7 +103,7 @@ class OfTheMonth(AgainstTargets):
 
     @rule("(?P<origin>外部|内部|其他)因素：", "(?P<origin>external|internal|other) factors: ", lead=True)
     def factors_of(self, origin: str) -> None:
-        self.listing = ("origin", {"外部": "external", "内部": "internal"}.get(origin, origin.lower()))
+        self.listing = ("origin", {"外部": "external", "内部": "internal", "其他": "other"}.get(origin, origin.lower()))
 
     @rule("竞品动作：", "competitors' moves: ", lead=True)
     def competitors(self) -> None:
@@ -124,12 +126,14 @@ class OfTheMonth(AgainstTargets):
             kind, which = self.listing
             fits = {
                 "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "noted": True,
-                "origin": (row["origin"] if row["origin"] in ("external", "internal") else "other") == which or which == "其他",
+                "origin": (row["origin"] if row["origin"] in ("external", "internal") else "other") == which,
             }.get(kind, False)  # fmt: skip
             if fits and fold(row["description"]) == self.typed(N) and row["effect"] == effect:
                 found.append((dimension, member))
         self.must(found, f"no such factor row ({self.listing})")
         self.factor_of = found
+        of = tuple(each["zh"] for each in self.supposed) if self.listing[0] == "noted" else ()  # evidence of each its own
+        self.repeated(("factor", self.listing, of, tuple(sorted(self.place)), D, self.typed(N), effect), len(found))
         self.claim("factor", self.typed(N), effect)
 
     @rule("涉及的<N>当月销售额<V>", "revenue of <N> in the month <V>")

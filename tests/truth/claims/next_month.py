@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from salesreview.metrics.catalog import METRIC
+from salesreview.metrics.model import Good
 from salesreview.period import Month
 
 from .grammar import (
@@ -36,6 +38,7 @@ class NextMonth(Track):
         target = self.set_for(self.metric(M))
         self.must(target is not None and self.value(self.metric(M), V, target), f"{target}")
         self.claim("target set", self.metric(M))
+        self.once("target", self.metric(M))
 
     def proposed(self, metric: str, at: tuple[str, str] = ("", "")) -> float:
         if (target := self.set_for(metric, at)) is not None:
@@ -56,6 +59,7 @@ class NextMonth(Track):
         self.must(self.zero(S) or S[0] == ("+" if fact.ytd_yoy > 0 else "-"), "sign")
         self.must(self.value(metric, V, self.proposed(metric)) and not V.startswith("-"), f"{self.proposed(metric)}")
         self.claim("target grown", metric)
+        self.once("target", metric)
         self.uncapped(metric)
 
     def finish(self, text: str) -> None:
@@ -74,8 +78,10 @@ class NextMonth(Track):
     def target_before(self, M: str, V: str) -> None:
         metric = self.metric(M)
         fact = self.facts.get(metric)
+        self.must(METRIC[metric].good is Good.UP, f"{metric} is to fall")
         self.must((fact is None or fact.ytd_yoy is None) and self.value(metric, V, self.year_ago(metric)), "not so")
         self.claim("target before", metric)
+        self.once("target", metric)
 
     @rule(
         "<M>：不高于<V>（取(?P<R>近3个月|此前3个完整月的)平均值）",
@@ -85,9 +91,11 @@ class NextMonth(Track):
         metric = self.metric(M)
         part = self.facts.partial_day is not None
         values = [self.facts.value(metric, month=self.facts.month.plus(-step - part)) for step in range(3)]
+        self.must(METRIC[metric].good is Good.DOWN, f"{metric} has no ceiling")
         self.must(part is ("完整" in R or "whole" in R), "a part of a month in the mean")
         self.must(None not in values and self.value(metric, V, sum(filter(None, values)) / 3), f"{values}")
         self.claim("target mean", metric)
+        self.once("target", metric)
 
     @rule("年度销售额目标<V>，已完成<V2>", "of the year's revenue target of <V>, <V2> is done")
     def year_target(self, V: str, V2: str) -> None:
@@ -127,6 +135,7 @@ class NextMonth(Track):
                 held.append(at)
         self.must(held, "not proposed by the rule")
         self.claim("proposal", tuple(held))
+        self.once("proposal", tuple(held))
 
     @rule(
         "没有<T>的目标，也缺少上年同月或近3个月的数据，未作建议",
@@ -153,6 +162,8 @@ class NextMonth(Track):
                 continue
             if self._resource(R, row):
                 self.claim("resource", fold(row["item"]))
+                same = [each for each in self.rows("resources") if all(each[key] == row[key] for key in ("kind", "item", "amount", "share_of_revenue", "reason"))]
+                self.repeated(("resource", N, N2, R), len(same))
                 return
         raise UntrueError("no such row")
 
@@ -189,18 +200,19 @@ class NextMonth(Track):
     @rule("(?P<R>重点)?风险：<N>(?:，概率<K>、影响<K2>)?(?:，应对：<N2>)?(?:，负责人：<N3>)?",
           "(?P<R>severe )?risk: <N>(?:, probability <K> and impact <K2>)?(?:, response: <N2>)?(?:, owner: <N3>)?")  # fmt: skip
     def risk(self, N: str, R: str = "", K: str = "", K2: str = "", N2: str = "", N3: str = "") -> None:
+        fits = 0
         for row in self.rows("risks"):
             both = row["probability"] is not None and row["impact"] is not None
             weight = row["probability"] * row["impact"] if both else 0.0
-            if (
+            fits += (
                 fold(row["risk"]) == self.typed(N) and (weight >= SEVERE) is bool(R)
                 and (fold(row["response"]) or None) == (self.typed(N2) if N2 else None)
                 and (fold(row["owner"]) or None) == (self.typed(N3) if N3 else None)
                 and ((float(K), float(K2)) == (row["probability"], row["impact"]) if K else not weight)
-            ):  # fmt: skip
-                self.claim("risk", fold(row["risk"]))
-                return
-        raise UntrueError("no such row")
+            )  # fmt: skip
+        self.must(fits, "no such row")
+        self.claim("risk", self.typed(N))
+        self.repeated(("risk", N, K, K2, N2, N3), fits)
 
     @rule("另有<K>项风险见风险表", "<K> more: see the risks table")
     def risks_more(self, K: str) -> None:
@@ -209,7 +221,27 @@ class NextMonth(Track):
 
     @rule("另有<K>个未列", "<K> more not listed")
     def proposals_more(self, K: str) -> None:
-        self.must(self.listing[0] == "proposed" and int(K) > 0, "more of what")
+        self.must(self.listing[0] == "proposed", "more of what")
+        made = self.proposable(self.listing[1])
+        told = sum(each[0] == "proposal" and each[1][0][0] == self.listing[1] for each in self.claims[self.slot])
+        self.must(int(K) == len(made) - told > 0, f"{len(made)} in all, {told} told")
+
+    def proposable(self, dimension: str) -> list[str]:
+        """The members with a target, set or worked out; rows left blank among them, as targets add up to the whole."""
+        return [f.member for f in self.facts.facts if (f.metric, f.dimension) == ("revenue", dimension) and self.could("revenue", (dimension, f.member))]
+
+    def could(self, metric: str, at: tuple[str, str] = ("", "")) -> bool:
+        """Tell whether a target is set or can be worked out: from a year ago and this year's growth, or three months."""
+        if self.set_for(metric, at) is not None:
+            return True
+        month = self.facts.month
+        if METRIC[metric].good is Good.DOWN:
+            part = self.facts.partial_day is not None
+            values = [self.facts.value(metric, *at, month=month.plus(-step - part)) for step in range(3)]
+            return None not in values and sum(filter(None, values)) > 0
+        fact = self.facts.get(metric, *at)
+        year_ago = self.facts.value(metric, *at, month=month.plus(-11))
+        return year_ago is not None and year_ago > 0 and not (fact and fact.ytd_yoy is not None and fact.ytd_yoy <= -1)
 
     @rule("风险表中没有记录", "No risks are recorded in the risks table")
     def no_risks(self) -> None:

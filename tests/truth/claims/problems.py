@@ -23,19 +23,22 @@ class Problems(Segments):
     @rule("当月到期<V>，其中已续约<V2>", "with <V2> of <V> due renewed")
     def renewals(self, V: str, V2: str) -> None:
         self.must(
-            self.count(V, self.worth("contracts_due")) and self.count(V2, self.worth("contracts_renewed")), "counts"
+            self.value("contracts_due", V, self.worth("contracts_due"))
+            and self.value("contracts_renewed", V2, self.worth("contracts_renewed")),
+            "counts",
         )
+        self.claim("renewals")
 
     @rule("投诉共<V>，主要主题：", "complaints came to <V>, mainly on: ", lead=True)
     def complaints(self, V: str) -> None:
-        self.must(self.count(V, self.worth("complaints")), "count")
+        self.must(self.value("complaints", V, self.worth("complaints")), "count")
         self.listing, self.told = ("complaints", "topic"), []
 
     @rule("投诉最多的主题是<N>（<V>）", r"the most frequent topic of complaints being <N> \(<V>\)")
     def most_complained(self, N: str, V: str) -> None:
         named = {f.member: f.value or 0.0 for f in self.all_of("complaints", "topic")}
         top = max(named.values(), default=0.0)
-        self.must(top > 0 and list(named.values()).count(top) == 1 and self.count(V, top), f"{named}")
+        self.must(top > 0 and list(named.values()).count(top) == 1 and self.value("complaints", V, top), f"{named}")
         self.must(any(named.get(topic) == top for _, topic in self.named(N, ["topic"])), f"{named}")
         self.claim("most complained")
 
@@ -60,15 +63,16 @@ class Problems(Segments):
     @rule("响应超过<V>的反馈有<V2>", "a response took longer than <V> for <V2> of feedback")
     def late(self, V: str, V2: str) -> None:
         self.must(
-            self.limit(V, self.settings.response_limit) and self.count(V2, self.worth("late_responses")), "not so"
+            self.limit(V, self.settings.response_limit) and self.value("late_responses", V2, self.worth("late_responses")), "not so"
         )
         self.claim("late")
 
     @rule("跟进超过<V>的有<V2>", "a follow-up took longer than <V> for <V2>")
     def late_followups(self, V: str, V2: str) -> None:
         self.must(
-            self.limit(V, self.settings.followup_limit) and self.count(V2, self.worth("late_followups")), "not so"
+            self.limit(V, self.settings.followup_limit) and self.value("late_followups", V2, self.worth("late_followups")), "not so"
         )
+        self.claim("late followups")
 
     @rule("本月没有丢单", "no deal was lost in the month")
     def none_lost(self) -> None:
@@ -92,7 +96,7 @@ class Problems(Segments):
     def big(self, V: str, V2: str, V3: str) -> None:
         self.must(self.money(V, self.settings.big_deal_amount), "limit")
         self.must(
-            self.count(V2, self.worth("big_deals_lost")) and self.money(V3, self.worth("big_lost_amount")), "not so"
+            self.value("big_deals_lost", V2, self.worth("big_deals_lost")) and self.money(V3, self.worth("big_lost_amount")), "not so"
         )
         self.listing = ("big_deals_lost", "lost_reason")
         self.claim("big")
@@ -116,7 +120,7 @@ class Problems(Segments):
     )
     def lost_with(self, V: str, V2: str) -> None:
         self.must(
-            self.count(V, self.worth("deals_lost_with_incident"))
+            self.value("deals_lost_with_incident", V, self.worth("deals_lost_with_incident"))
             and self.money(V2, self.worth("lost_amount_with_incident")),
             "not so",
         )
@@ -161,6 +165,7 @@ class Problems(Segments):
         held = [at for at in self.named(N, ["region"]) if self.below(at[1]) == int(K)]
         self.must(held and int(K) > 1, f"{[self.below(at[1]) for at in self.named(N, ['region'])]}")
         self.place, self.subject = held, [fact for at in held if (fact := self.fact("revenue", at))]
+        self.problem = {"region_below"}
         self.claim("below", K)
 
     def concentrated(self) -> list[str]:
@@ -182,10 +187,12 @@ class Problems(Segments):
         whole = self.fact("revenue")
         assert whole is not None and whole.value is not None
         total, parts = whole.value - (whole.mom_base or 0.0), self.parts("customer")
+        change = self.change(whole, "环比")[0]
+        self.must(change is not None and change >= FLAT and len(parts) > 1, f"a growth of {change} over {len(parts)}")
         self.must(
             total > 0
             and any(
-                self.percent(P, parts.get(member, 0.0) / total) and parts.get(member, 0) > 0
+                self.percent(P, parts.get(member, 0.0) / total) and parts.get(member, 0) / total > CONCENTRATED
                 for _, member in self.named(N, ["customer"])
             ),
             f"of {total}",

@@ -37,6 +37,7 @@ class Products(Core):
     @rule("本月没有客户反馈", "the month brought no feedback")
     def no_feedback(self) -> None:
         self.must(0.0 in self.here("feedback"), f"{self.here('feedback')}")
+        self.claim("no feedback", places_of(self.place))
 
     @rule(
         "收到客户反馈<V>，(?:其中投诉<V2>|(?P<one>为投诉)|(?P<none>无投诉))",
@@ -44,10 +45,10 @@ class Products(Core):
     )
     def feedback(self, V: str, V2: str = "", one: str = "", none: str = "") -> None:
         complaints = V2 or ("1" if one else "0")
-        self.must(not one or self.count(V, 1.0), "one of several")
-        self.must(any(self.count(V, value) for value in self.here("feedback")), f"{self.here('feedback')}")
+        self.must(not one or self.count(V, 1.0, "item"), "one of several")
+        self.must(any(self.count(V, value, "item") for value in self.here("feedback")), f"{self.here('feedback')}")
         self.must(
-            any(self.count(complaints, value) for value in self.here("complaints") or [0.0]),
+            any(self.count(complaints, value, "item") for value in self.here("complaints") or [0.0]),
             f"{self.here('complaints')}",
         )
         self.claim("feedback", places_of(self.place))
@@ -66,12 +67,12 @@ class Products(Core):
                 mine = named.get(topic, 0.0)
                 if (
                     mine
-                    and self.count(V, mine)
+                    and self.count(V, mine, "item")
                     and self.percent(P, mine / whole)
                     and sorted(named.values())[-1] == mine
                     and list(named.values()).count(mine) == 1
                 ):
-                    self.claim("topic", topic)
+                    self.claim("topic", ("product_line", line), topic)
                     return
         raise UntrueError("not the first topic")
 
@@ -145,7 +146,10 @@ class Products(Core):
         "增量最大的产品线是<N>，其销售额比基期增加<V>", "<N> added most, with <V> more revenue than in the base month"
     )
     def best_top(self, N: str, V: str) -> None:
-        self.largest("product_line", N, V)
+        change, whole = self.largest("product_line", N, V), self.fact("revenue")
+        assert whole is not None and whole.value is not None and whole.mom_base is not None
+        total, grown = whole.value - whole.mom_base, self.change(whole, "环比")[0]
+        self.must(total <= 0 or (grown is not None and grown < FLAT) or change / total < DRIVES, "it drove the growth")
 
     @rule(
         "增量最大的产品线是(?P<R>[^，]+)，其销售额比基期各增加<V>",
@@ -168,11 +172,13 @@ class Products(Core):
         whole = self.fact("revenue")
         unit = 10.0 ** SCALES[self.settings.unit or ("wan" if self.lang == "zh" else "k")]
         grew = [member for member, change in self.parts("product_line").items() if change > unit]
+        self.must(self.slot == "products.best" and self.parts("product_line"), "no lines to speak of")
         self.must(whole is not None and whole.mom_base is not None and not grew, f"{grew} grew")
 
     @rule("缺少可比的基期，无法比较各产品线", "There is no base month to compare product lines with")
     def no_base(self) -> None:
         whole = self.fact("revenue")
+        self.must(self.slot == "products.best" and self.all_of("revenue", "product_line"), "no lines to speak of")
         self.must(whole is not None and whole.mom_base is None, "there is a base")
 
     @rule("整体增量中贡献最大的是", "the largest increases in revenue overall came from ", lead=True)
@@ -189,4 +195,5 @@ class Products(Core):
     )
     def none_by(self, what: str) -> None:
         dimension = {"产品线": "product_line", "渠道": "channel", "product line": "product_line"}.get(what, what)
+        self.must((self.slot == "products.best" and dimension == "product_line") or HEADS.get(self.slot) == dimension, "of another tab")
         self.must(not self.all_of("revenue", dimension), "there are")

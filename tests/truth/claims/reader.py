@@ -146,13 +146,20 @@ class Reader:
         self.listing: tuple[str, str] = ("", "")
         self.told: list[tuple[str, float]] = []
         self.rest: list[float] = []
+        self.problem: set[str] = set()  # by the keys of the playbook
+        self.raised: list[dict[str, Any]] = []  # all of the line
+        self.called: list[tuple[list[str], str, str, tuple[tuple[str, str], ...]]] = []  # figures called for or against them
+        self.speaks = ""  # for or against them
+        self.supposed: list[dict[str, Any]] = []  # the hypotheses that a name stands for
 
     def read(self, slot: str, text: str) -> None:
         self.slot = slot
         self.claims[slot] = []
         self.stated: Counter[tuple[Any, ...]] = Counter()
+        self.allowed: dict[tuple[Any, ...], int] = {}
         self.asked: Counter[str] = Counter()
         self.directed = False
+        self.said: Counter[str] = Counter()
         if not text.strip():
             self.find("the slot is empty", text)
         marked = self._marks.sub(lambda found: self._spelt[found[0]], text) if self._marks else text
@@ -162,7 +169,7 @@ class Reader:
             self.line(re.sub(r"^\d+\. ", "", line))
         self.finish(marked)
         for claim, times in self.stated.items():
-            if times > 1:
+            if times > self.allowed.get(claim, 1):
                 self.find(f"said {times} times: {claim}", text)
         if slot != "actions.strategy":
             for prompt, times in self.asked.items():
@@ -225,13 +232,14 @@ class Reader:
                 continue
             end, chosen, match = best
             self.used[chosen.name] += 1
+            self.said[chosen.name] += 1
             if chosen.lead:
                 self.close(text)
             self.sentences += began
             began = False
             try:
                 chosen.check(self, **{key: value for key, value in match.groupdict().items() if value is not None})
-            except UntrueError as wrong:
+            except (UntrueError, AssertionError, ArithmeticError, ValueError) as wrong:  # a claim on what is not there
                 self.find(f"{chosen.name}: {wrong}", f"{match[0]}  <<in>> {text}")
             at = end
             if not chosen.lead:
@@ -266,6 +274,12 @@ class Reader:
 
     def claim(self, kind: str, *what: Any) -> None:
         self.claims[self.slot].append((kind, *what))
+
+    def repeated(self, claim: tuple[Any, ...], most: int) -> None:
+        """Note a claim that may be made once for each of `most` rows that say the same."""
+        self.stated[claim] += 1
+        if self.stated[claim] <= most:
+            self.allowed[claim] = self.stated[claim]
 
     def once(self, *claim: Any) -> None:
         self.stated[claim] += 1

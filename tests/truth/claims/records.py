@@ -95,6 +95,10 @@ class Records(Outliers):
             return f"revenue is {whole}"
         if order.sum <= band.high:
             return f"not above its range: {order.sum} in {band}"
+        if order.sum <= (most := max(each.sum for each in orders_of(self.lines[1]))):
+            return f"not above every order before: {order.sum} and {most}"
+        if self.alike(order.sum, band.high):
+            return f"not to be read: {order.sum} in {band}"
         return "" if order.sum >= ORDER_SHARE * whole else f"too small: {order.sum} of {whole}"
 
     @cached_property
@@ -121,6 +125,8 @@ class Records(Outliers):
             return f"revenue is {whole}"
         if not band.side(line.price):
             return f"not outside its range: {line.price} in {band}"
+        if any(end is not None and self.alike(line.price, end, "1") for end in (band.low, band.high)):
+            return f"not to be read: {line.price} in {band}"
         weight = self.price_weight(line)
         return "" if weight >= PRICE_SHARE * whole else f"too small: {weight} of {whole}"
 
@@ -131,7 +137,10 @@ class Records(Outliers):
             if not self.price_wrong(line):
                 weight, band = self.price_weight(line), self.price_ranges[line.product]
                 sure = not (band.near(line.price) or math.isclose(weight, PRICE_SHARE * whole, rel_tol=EDGE))
-                found.append(Odd((line.order, line.product), weight, sure))
+                found.append((line.price, Odd((line.order, line.product), weight, sure)))
+        # lines of one order with one product and price are one, told by the heaviest
+        found.sort(key=lambda each: -each[1].weight)
+        found = list({(price, odd.what): odd for price, odd in reversed(found)}.values())
         return sorted(found, key=lambda each: (-round(each.weight, 6), each.what))
 
     def labels(self, table: str, key: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from salesreview.metrics.model import Fact
 
 from .grammar import (
     FEW,
+    FLAT,
     SPLIT_BY,
     UntrueError,
     places_of,
@@ -40,7 +41,8 @@ class Segments(Products):
             won, rate = self.fact("deals_won", at), self.fact("win_rate", at)
             if (
                 won
-                and self.count(V, won.value or 0.0)
+                and self.value("deals_won", V, won.value or 0.0)
+                and bool(P) is bool(rate and rate.n is not None)
                 and (
                     not P
                     or (
@@ -60,7 +62,7 @@ class Segments(Products):
         rest = [
             f.value or 0.0 for f in self.all_of("deals_won", self.listing[1]) if (f.dimension, f.member) not in told
         ]
-        self.must(self.count(V, math.fsum(rest)) and math.fsum(rest) > 0, f"{rest}")
+        self.must(self.count(V, math.fsum(rest), "deal") and math.fsum(rest) > 0, f"{rest}")
         self.claim("deals rest")
 
     @rule("各(?P<R>行业|客户规模)的结案数均不足<K>单，成交率不作高低比较",
@@ -140,5 +142,7 @@ class Segments(Products):
     def returns(self, N: str, P: str, N2: str, P2: str, loss: str = "") -> None:
         facts = self.all_of("roi", "channel")
         self.ends(facts, N, P, N2, P2)
-        self.must(not loss or min(f.value or 0.0 for f in facts) < 0, "no loss")
-        self.must(not loss or self.facts.partial_day is None, "a whole month's cost against a part of its profit")
+        lowest, whole = min(f.value or 0.0 for f in facts), self.facts.partial_day is None
+        self.must(not loss or lowest < 0, "no loss")
+        self.must(not loss or whole, "a whole month's cost against a part of its profit")
+        self.must(loss or lowest > -FLAT or not whole, "a loss that is not named")

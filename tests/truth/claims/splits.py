@@ -114,6 +114,7 @@ class Splits(OfTheMonth):
             plain = S in {each[0] for each in self.apportioned([amount], None)}
             self.must(S in held, f"{'not apportioned' if plain else 'the part is'}: {amount} of {known}")
         self.claim("effect", key)
+        self.evidence(f"margin_effect_{key}")
 
     @rule(
         "按环比拆分，新客户对增长的贡献为<S>，老客户为<S2>",
@@ -136,7 +137,7 @@ class Splits(OfTheMonth):
         known = [part for part in parts if part is not None]
         if fact is None or fact.value is None or fact.mom_base is None or len(known) < len(parts):
             return None
-        return fact.value - fact.mom_base, known
+        return round(fact.value - fact.mom_base, 4), known  # amounts are kept to four decimals
 
     def telling(self, at: tuple[str, str]) -> set[tuple[tuple[str, str], ...]]:
         """How the parts may be told, the names with the amounts that show; nothing where there is nothing to tell."""

@@ -13,6 +13,7 @@ from salesreview.period import Month
 from .grammar import (
     HEADS,
     NAME,
+    WATCHED,
     UntrueError,
     fold,
     rule,
@@ -42,11 +43,13 @@ class Summary(NextMonth):
         self.must(self.listing[0] == "direction", "a direction of nothing")
         metric = self.metric(M or M2)
         places = self.named(N, self.themes(which)) if N else [("", "")]
+        self.must(N or metric in WATCHED, f"{metric} is not watched")
         self.must(
             any(self.is_good(fact, self.listing[1] == "good") for at in places if (fact := self.fact(metric, at))),
             "not so",
         )
         self.claim("direction", metric, self.listing[1])
+        self.once("direction", metric, tuple(places))
 
     def is_good(self, fact: Fact, good: bool) -> bool:
         """Tell whether a fact is good (bad): by its target where it has one, else by its move."""
@@ -78,6 +81,10 @@ class Summary(NextMonth):
             "not a prompt",
         )
         names = re.findall(NAME, text)
+        if "应对措施与负责人" in text or "what is done about" in text:
+            for name in names:
+                off = [f for at in self.named(name, ["product_line"]) if (f := self.fact("revenue", at)) and (self.gap(f) or 0.0) < 0]
+                self.must(off, f"{self.typed(name)} did not fall short")
         if "未达目标" in text or "fell short" in text:
             dimension = HEADS.get(self.slot, "product_line")
             for name in names:

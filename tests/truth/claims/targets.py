@@ -92,6 +92,7 @@ class AgainstTargets(Changes):
             lambda f: (
                 self.attained(f, P)
                 and self.no_gap(f)
+                and self.judged(f)
                 and not self.percent("100.0%", float(P[:-1].replace(",", "")) / 100)
             ),
             lambda f: f"{f.attainment}, gap {self.gap(f)}",
@@ -140,4 +141,6 @@ class AgainstTargets(Changes):
             )
         elif flat:
             self.narrow(lambda f: f.ytd_yoy is not None and abs(f.ytd_yoy) < FLAT, lambda f: f"{f.ytd_yoy}")
+        else:
+            self.must(all(f.ytd_yoy is None for f in self.subject), "its change is known")
         self.claim("ytd", self.subject[0].metric, way in ("增长", "more"), bool(flat))

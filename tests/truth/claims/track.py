@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import math
 
-from .actions import Actions
 from .grammar import rule
+from .record import Record
 
 #: A quotient this near to 1 may count as below it or not.
 NEAR = 1e-9
 
 
-class Track(Actions):
+class Track(Record):
     """Claims on the record of the method that targets are proposed by, and on proposals kept within it."""
 
     def set_for(self, metric: str, at: tuple[str, str] = ("", "")) -> float | None:
@@ -41,24 +41,6 @@ class Track(Actions):
         self.must(told, "of no target")
         return told[-1]
 
-    def quotients(self, metric: str) -> list[float]:
-        found = []
-        for step in range(12):
-            month = self.facts.month.plus(-step)
-            start = month.before.year_start(self.settings.fiscal_start)
-            months = [start.plus(place) for place in range(month.index - start.index)]
-            early = [month.plus(-24 + 12)] + [each.plus(-12) for each in months]
-            if any(each.index < self.facts.month.index - 24 for each in early):
-                continue
-            now, was = ([self.facts.value(metric, month=each) for each in span] for span in (months, early[1:]))
-            base, value = self.facts.value(metric, month=early[0]), self.facts.value(metric, month=month)
-            if base is None or base <= 0 or value is None or None in now or None in was:
-                continue
-            grown, before = math.fsum(filter(None, now)), math.fsum(filter(None, was))
-            if grown > 0 and before > 0:
-                found.append(value / (base * grown / before))
-        return found
-
     def method(self, metric: str) -> float:
         fact = self.facts.get(metric)
         self.must(fact is not None and fact.ytd_yoy is not None, "no growth")
@@ -68,6 +50,7 @@ class Track(Actions):
     @rule("按上年同月和本年累计增速测算为<V>", "the same month last year and this year's growth point to <V>")
     def worked_out(self, V: str) -> None:
         self.must(self.value(self.last_target(), V, self.method(self.last_target())), "not so")
+        self.claim("worked out", self.last_target())
 
     @rule(
         "以同一方法回测过去<K>个月，实际为测算值的<P>至<P2>，对应区间为<V>至<V2>",
@@ -79,7 +62,7 @@ class Track(Actions):
         self.must(self.facts.partial_day is None and int(K) == len(found) >= 6, f"{len(found)} trials")
         self.must(self.percent(P, min(found)) and self.percent(P2, max(found)), f"{min(found)} {max(found)}")
         self.must(self.value(metric, V, value * min(found)) and self.value(metric, V2, value * max(found)), f"{value}")
-        self.claim("record")
+        self.claim("record", metric)
 
     @rule(
         "已设目标(?P<R>高于该区间|低于该区间|处于该区间内)",
@@ -93,7 +76,7 @@ class Track(Actions):
         side = "above" if target > high else "below" if target < low else "within"
         said = {"高": "above", "低": "below", "处": "within"}.get(R[0], R.lower())
         self.must(said == side, f"{target} in {low} to {high}")
-        self.claim("placed", side)
+        self.claim("placed", metric, side)
 
     @rule("高于过去<K>个月中最高的一个月（<V>）", r"more than the best of the last <K> months brought \(<V>\)")
     def beyond(self, K: str, V: str) -> None:
@@ -102,6 +85,7 @@ class Track(Actions):
         whole, done, left = self.year()
         self.must(int(K) == len(known) >= 12 and self.money(V, max(known)), f"{max(known)} of {len(known)}")
         self.must((whole - done) / left > max(known), "not so")
+        self.claim("beyond")
 
     # proposals beyond the record of their method
 
@@ -142,3 +126,4 @@ class Track(Actions):
         self.must(told == end and (R.lower() in ("高", "cut")) is (told == "upper"), f"the {end} end")
         self.must(self.value(metric, V, value * times), f"the {end} end is {value * times}")
         self.claim("target capped", metric)
+        self.once("target", metric)
