@@ -102,3 +102,11 @@ def test_metrics_that_move_together_are_evidence() -> None:
     ):  # fmt: skip
         v = Voice(Facts(MONTH, tuple(facts)), tables_of(), Settings(language=lang))
         assert text in problems.hidden(v), problems.hidden(v)
+
+
+@pytest.mark.parametrize("value", [46.2e4, 46.235e4])  # in ten thousands both read as the bound, 46.2
+def test_what_reads_like_the_bound_it_passed_is_not_told(value: float) -> None:
+    member = [
+        fact("revenue", 100e4 if step else value, at=("region", "华东"), month=MONTH.plus(-step)) for step in range(13)
+    ]
+    assert told([WHOLE, *PAST, *member], "zh") == told([WHOLE, *PAST, *member], "en") == ""

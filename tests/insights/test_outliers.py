@@ -49,6 +49,7 @@ def test_a_member_beyond_four_spreads_of_its_year_is_found() -> None:
         ([100.0] * 7 + [46.0], None, {}),  # seven months before
         ([100.0] * 12 + [46.0], [1000.0] * 12 + [400.0], {}),  # the whole fell out of its range itself
         ([46.0, *[100.0] * 11, 46.0], None, {}),  # the season: so it was a year earlier
+        ([*[100.0] * 12, 46.0, 45.0], None, {}),  # told the month before
         ([10.0] * 12 + [4.0], None, {}),  # a hundredth of the revenue
         ([100.0] * 12 + [46.0], [0.0] * 13, {}),
     ],
@@ -119,6 +120,7 @@ def test_an_order_with_several_customers_or_none_has_no_name() -> None:
     ("rows", "revenue"),
     [
         ((*past(29), (NOW, "BIG", "C1", "A", 1.0, 180.0)), 2000.0),  # too few before
+        ((*past(), (past()[0][0], "LARGER", "C1", "A", 1.0, 190.0), (NOW, "BIG", "C1", "A", 1.0, 180.0)), 2000.0),
         ((*past(), (NOW, "FITS", "C1", "A", 1.0, 174.0)), 2000.0),
         ((*past(), (NOW, "BIG", "C1", "A", 1.0, 180.0)), 3700.0),  # less than a twentieth of the month
         ((*past(), (NOW, "BACK", "C1", "A", -1.0, -500.0)), 2000.0),  # a return
@@ -175,3 +177,9 @@ def test_ranges_by_group_are_those_of_one_group() -> None:
         usual = expected(groups[key], Unit.MONEY, 30)
         assert usual is not None and row["n"] == usual.n and row["high"] == pytest.approx(usual.high)
         assert row["low"] == (None if usual.low is None else pytest.approx(usual.low))
+
+
+def test_lines_of_one_order_at_one_price_are_one() -> None:
+    row = (NOW, "X", "C1", "A", 1.0, 10.0)
+    other = (NOW, "X", "C1", "A", 1.0, 11.0)
+    assert len(unusual_prices(Facts(MONTH, (fact("revenue", 900.0),)), orders(*past(), row, row, other))) == 2
