@@ -27,7 +27,8 @@ def shown(facts: Facts, setting: Settings) -> Iterator[str]:
     """Every form in which a fact's numbers may be shown."""
     unit = setting.money_unit
     for fact in facts.facts:
-        for number in (fact.value, fact.mom_base, fact.yoy_base, fact.target, fact.gap, fact.ytd, fact.n):
+        change = None if fact.value is None or fact.mom_base is None else fact.value - fact.mom_base
+        for number in (fact.value, fact.mom_base, fact.yoy_base, fact.target, fact.gap, fact.ytd, fact.n, change):
             if number is not None:
                 yield language.money(abs(number), setting.language, unit)
                 yield from (language.number(abs(number) * scale, places) for scale in (1, 100) for places in (0, 1, 2))

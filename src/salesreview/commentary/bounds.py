@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from salesreview.commentary import (
     actions,
     channels,
+    contributions,
     customers,
     next_month,
     overview,
@@ -121,6 +122,10 @@ BOUNDS: tuple[Bound, ...] = (
           ("历史不少于此数时才与最高的一个月比较", "The best month is compared with from so many months of history on")),
     Bound("next_month.SEVERE", next_month.SEVERE, _NUMBER, ("重点风险", "Severe risk"),
           ("概率×影响不小于此值", "Probability times impact of it or more")),
+    Bound("next_month.PEAK", _percent(next_month.PEAK), _PERCENT, ("旺季", "Peak season"),
+          ("上年下月销售额高于此前12个月平均的此比例即提示", "A next month that was so far above the mean of the 12 months before it, a year earlier, is pointed out")),
+    Bound("contributions.NAMED", contributions.NAMED, _NAMED, ("带动与抵消的产品线", "Lines that drove or offset"),
+          ("两侧各逐一写出的个数，其余合计", "Told one by one on either side, the rest together")),
     Bound("next_month.OVERDUE_WORTH", _percent(next_month.OVERDUE_WORTH), _PERCENT, ("逾期风险", "Overdue as a risk"),
           ("逾期占应收账款不小于此值即提示", "A share of the receivables of it or more is pointed out")),
     Bound("products.TOPIC_CASES", products.TOPIC_CASES, _CASES, ("主要主题", "First topic"),

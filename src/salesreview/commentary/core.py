@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary import products
+from salesreview.commentary import contributions, products
 from salesreview.commentary.overview import side
 from salesreview.insights.drivers import drives
 from salesreview.insights.significance import Weight, clear_move, comparable, meets, weigh
@@ -30,7 +30,7 @@ def revenue(v: Voice) -> str:
         parts += [v.line(v.level(each), v.moved(each)) for each in shares if each]
     else:
         parts.append(v.missing("new_customer_revenue_share"))
-    parts += [_growth(v, whole), products.bridge(v, whole)]
+    parts += [_growth(v, whole), products.bridge(v, whole), contributions.told(v, whole)]
     parts += [v.told("gross_margin"), v.history(v.fact("gross_margin"))]
     parts += [v.told("average_order_value"), v.say("prompt.growth")]
     return v.text(*parts)

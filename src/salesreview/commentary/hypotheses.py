@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.commentary import records
+from salesreview.commentary.overview import gap_shows
 from salesreview.insights.diagnosis import weigh_hypotheses
 from salesreview.insights.together import MONTHS
 
@@ -21,7 +23,16 @@ EFFECTS = frozenset({"margin_effect_price", "margin_effect_cost", "margin_effect
 def weighed(v: Voice, key: str, dimension: str = "", member: str = "") -> list[Weighed]:
     """Return the hypotheses of a symptom that something speaks for, the best supported first."""
     rule = v.rules.rule(key)
-    return weigh_hypotheses(rule, v.facts, records.factors(v), dimension, member) if rule else []
+    found = weigh_hypotheses(rule, v.facts, records.factors(v), dimension, member) if rule else []
+    shown = [replace(each, supports=_showing(v, each.supports), opposes=_showing(v, each.opposes)) for each in found]
+    return [each for each in shown if each.supports]
+
+
+def _showing(v: Voice, side: tuple[Seen, ...]) -> tuple[Seen, ...]:
+    """Leave out a target met or missed by what does not show: it would read as level with it."""
+    return tuple(
+        each for each in side if each.evidence.test != "target" or each.fact is None or gap_shows(v, each.fact)
+    )
 
 
 def sentences(v: Voice, found: list[Weighed]) -> str:

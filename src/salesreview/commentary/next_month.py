@@ -16,6 +16,7 @@ A_YEAR = 12  # months from which the best one says something
 MEMBERS = 8  # told of product lines and regions, each
 SEVERE = 9  # probability × impact from which a risk comes first
 RISKS = 6
+PEAK = 0.15  # above the mean of its year from which a month is a peak
 OVERDUE_WORTH = 0.2  # share of the receivables from which it is named as a risk
 
 
@@ -167,7 +168,23 @@ def _detected(v: Voice) -> list[str]:
         if each.rule == "concentration":
             name = v.member("customer", each.member)
             found.append(v.say("hidden.concentration", name=name, share=language.percent(each.number)))
-    competitors = [records.told(v, each) for each in records.factors(v) if each.kind == "competitor"]
-    if competitors:
-        found.append(v.say("risks.competitor", list=v.joined(competitors)))
-    return found
+    for kind in ("competitor", "supply"):
+        recorded = [records.told(v, each) for each in records.factors(v) if each.kind == kind]
+        if recorded:
+            found.append(v.say(f"risks.{kind}", list=v.joined(recorded)))
+    if lacking := v.facts.value("incidents", "incident_kind", "support"):
+        found.append(v.say("risks.capacity", n=v.counted("incident", lacking)))
+    return [*found, *_peak(v)]
+
+
+def _peak(v: Voice) -> list[str]:
+    """Return the clause on a next month that was a peak a year earlier, in a list; [] where it was none."""
+    month = v.facts.month.plus(1).year_ago
+    before = [v.facts.value("revenue", month=month.plus(-step)) for step in range(1, A_YEAR + 1)]
+    known, peak = [value for value in before if value is not None], v.facts.value("revenue", month=month)
+    if v.facts.partial_day is not None or peak is None or len(known) < len(before) or sum(known) <= 0:
+        return []
+    share = peak / (sum(known) / len(known))
+    if share < 1 + PEAK:
+        return []
+    return [v.say("risks.season", month=month.label(v.lang), share=language.percent(share))]

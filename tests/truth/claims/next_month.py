@@ -162,7 +162,7 @@ class NextMonth(Track):
                 continue
             if self._resource(R, row):
                 self.claim("resource", fold(row["item"]))
-                same = [each for each in self.rows("resources") if all(each[key] == row[key] for key in ("kind", "item", "amount", "share_of_revenue", "reason"))]
+                same = [each for each in self.rows("resources") if self._resource(R, each) and (self.choice("resources", "kind", each["kind"]), fold(each["item"])) == (self.typed(N), self.typed(N2))]
                 self.repeated(("resource", N, N2, R), len(same))
                 return
         raise UntrueError("no such row")

@@ -1,0 +1,52 @@
+"""Who drove the change of revenue, and what offset it: product lines whose contributions add up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salesreview import language
+from salesreview.insights.drivers import Contribution, contributions
+from salesreview.metrics.exact import DECIMALS
+from salesreview.metrics.parts import apportion
+
+if TYPE_CHECKING:
+    from salesreview.commentary.voice import Voice
+    from salesreview.metrics.model import Fact
+
+NAMED = 3  # lines told one by one on either side, the rest together
+
+
+def told(v: Voice, whole: Fact) -> str:
+    """Return the sentence on the lines that drove the change of revenue on the month before and those that offset it.
+
+    "" without a base, where the change does not show, or where fewer than two lines share in it.
+    """
+    if whole.value is None or whole.mom_base is None:
+        return ""
+    change = round(whole.value - whole.mom_base, DECIMALS)
+    found = contributions(v.facts, "revenue", "product_line")
+    shown = [each for each in found if v.shows(abs(each.change))]
+    risers = [each for each in shown if each.change > 0][:NAMED]
+    fallers = sorted((each for each in shown if each.change < 0), key=lambda each: (each.change, each.member))[:NAMED]
+    if not v.shows(abs(change)) or len(found) < 2 or not (risers if change > 0 else fallers):
+        return ""
+    named = [*risers, *fallers]
+    others = round(change - sum(each.change for each in named), DECIMALS)
+    digit = language.money_digit(v.lang, v.settings.money_unit)
+    parts = apportion(change, [*(each.change for each in named), others], digit)
+    amounts = [v.money(float(part), signed=True) for part in parts]
+    sides: dict[bool, list[str]] = {True: [], False: []}
+    for each, amount in zip(named, amounts, strict=False):
+        sides[each.change > 0].append(_item(v, each, amount))
+    if parts[-1]:
+        sides[others > 0].append(v.say("driver.others", value=amounts[-1]))
+    up = change > 0
+    lists = {"drivers": v.joined(sides[up])}
+    if sides[not up]:
+        lists["offsets"] = v.joined(sides[not up])
+    key = f"drivers.{'up' if up else 'down'}{'.both' if sides[not up] else ''}"
+    return v.line(v.say(key, base=v.base("mom"), change=v.money(abs(change)), **lists))
+
+
+def _item(v: Voice, each: Contribution, amount: str) -> str:
+    return v.say("driver", name=v.member("product_line", each.member), value=amount)
