@@ -30,7 +30,7 @@ def year(peak: float) -> list:
     ("lang", "text"),
     [
         ("zh", "数据提示的风险：旺季：2025年11月销售额为此前12个月平均的115.0%，需提前安排交付与备货。"),
-        ("en", "Risks that the data shows: peak season: a year earlier, revenue in November 2025 was 115.0% of the mean of the 12 months before it; plan delivery and stock ahead."),
+        ("en", "Risks that the data shows: peak season: a year earlier, revenue in November 2025 came to 115.0% of the mean of the 12 months before it; plan delivery and stock ahead."),
     ],
 )  # fmt: skip
 def test_a_peak_a_year_earlier_is_a_risk_of_next_month(lang: str, text: str) -> None:
