@@ -100,9 +100,9 @@ _HOME: dict[str, tuple[str, str]] = {
 _SETTINGS: dict[str, tuple[str, str]] = {
     "SR_settings_title": CAPTIONS["settings"],
     "SR_settings_subtitle": (
-        "只需填写与默认不同的项；留空即按右侧说明的默认处理。修改后请刷新。",
-        "Fill in only what differs; a blank cell takes the default that the help beside it names. "
-        "Refresh after a change.",
+        "只需填写与默认不同的项；留空即按右侧说明的默认处理。修改后请刷新。文字与排序所用的界限列在“指标字典”末尾。",
+        "Fill in only what differs; a blank cell takes the default named beside it; then refresh. "
+        "The bounds of words and rankings stand at the end of the metric dictionary.",
     ),
     "SR_label_limits": ("指标预警界限", "Alert limits per metric"),
     "SR_help_limits": (
