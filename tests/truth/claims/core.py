@@ -9,6 +9,7 @@ import math
 from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Good
 
+from .drivers import Drivers
 from .grammar import (
     DRIVES,
     FLAT,
@@ -16,10 +17,9 @@ from .grammar import (
     places_at,
     rule,
 )
-from .splits import Splits
 
 
-class Core(Splits):
+class Core(Drivers):
     """Claims on what drove the growth, churn by size, conversion."""
 
     # core

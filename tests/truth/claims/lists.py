@@ -197,7 +197,7 @@ class Lists(Complete):
         self.needs(share and (share.value or 0.0) >= OVERDUE and self.facts.value("overdue_amount"), "overdue")
         self.needs(self.concentrated(), "concentration")
         moves = [row for row in self.month_factors() if row["kind"] == "competitor"]
-        if self.said["factor"] != len(moves):
+        if self.factors_told("competitor") != len(moves):
             self.lack(f"{len(moves)} moves of competitors")
 
     def of_next_targets(self) -> None:

@@ -125,7 +125,7 @@ class OfTheMonth(AgainstTargets):
             dimension, member = find_dimension(row["dimension"]) or "", str(row["member"] or "").strip()
             kind, which = self.listing
             fits = {
-                "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "noted": True,
+                "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "supply": row["kind"] == "supply", "noted": True,
                 "origin": (row["origin"] if row["origin"] in ("external", "internal") else "other") == which,
             }.get(kind, False)  # fmt: skip
             if fits and fold(row["description"]) == self.typed(N) and row["effect"] == effect:

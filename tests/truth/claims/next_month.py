@@ -9,10 +9,8 @@ from typing import Any
 
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Good
-from salesreview.period import Month
 
 from .grammar import (
-    OVERDUE,
     SEVERE,
     UntrueError,
     fold,
@@ -246,30 +244,3 @@ class NextMonth(Track):
     @rule("风险表中没有记录", "No risks are recorded in the risks table")
     def no_risks(self) -> None:
         self.must(not [row for row in self.rows("risks") if fold(row["risk"])], "there are")
-
-    @rule("数据提示的风险：", "risks that the data shows: ", lead=True)
-    def risks_shown(self) -> None:
-        self.must(self.detected(), "none")
-
-    def detected(self) -> bool:
-        overdue = self.fact("overdue_share")
-        competitors = [
-            row
-            for row in self.rows("factors")
-            if row["kind"] == "competitor"
-            and row["date"]
-            and Month.of(row["date"]) == self.facts.month
-            and fold(row["description"])
-        ]
-        return bool(competitors or self.concentrated() or (overdue and (overdue.value or 0.0) >= OVERDUE))
-
-    @rule("按现有规则，数据未提示其他风险", "The data shows no further risk by the rules in use")
-    def no_risks_shown(self) -> None:
-        self.must(not self.detected(), "there is one")
-
-    @rule("逾期应收<V>，占应收账款<P>", "<V> overdue, <P> of the receivables")
-    def overdue(self, V: str, P: str) -> None:
-        self.must(
-            self.money(V, self.worth("overdue_amount")) and self.percent(P, self.worth("overdue_share")), "not so"
-        )
-        self.must(self.worth("overdue_share") <= 1 + 1e-9, "more overdue than receivable")

@@ -160,6 +160,7 @@ class Reader:
         self.asked: Counter[str] = Counter()
         self.directed = False
         self.said: Counter[str] = Counter()
+        self.order: list[str] = []  # what was said, by its rules
         if not text.strip():
             self.find("the slot is empty", text)
         marked = self._marks.sub(lambda found: self._spelt[found[0]], text) if self._marks else text
@@ -233,6 +234,7 @@ class Reader:
             end, chosen, match = best
             self.used[chosen.name] += 1
             self.said[chosen.name] += 1
+            self.order.append(chosen.name)
             if chosen.lead:
                 self.close(text)
             self.sentences += began

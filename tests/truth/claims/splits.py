@@ -24,10 +24,10 @@ NAMES = {
     "zh": dict(zip(REVENUE, ("销量", "价格", "结构", "新增产品", "停售产品"), strict=True)),
     "en": dict(zip(REVENUE, ("volume", "price", "mix", "new products", "discontinued products"), strict=True)),
 }
-_AMOUNT = {"zh": r"[-+]?\d[\d,.]*[百千]?万?亿?(?:元|[A-Z]{3})", "en": r"(?:[A-Z]{3} )?[-+]?\d(?:[\d,.]*\d)?[kM]?"}
+AMOUNT = {"zh": r"[-+]?\d[\d,.]*[百千]?万?亿?(?:元|[A-Z]{3})", "en": r"(?:[A-Z]{3} )?[-+]?\d(?:[\d,.]*\d)?[kM]?"}
 _PARTS = {}
 for _lang, _gap, _more in (("zh", "", "、|和"), ("en", " ", ", | and ")):
-    _part = f"(?:{'|'.join(NAMES[_lang].values())}){_gap}{_AMOUNT[_lang]}"
+    _part = f"(?:{'|'.join(NAMES[_lang].values())}){_gap}{AMOUNT[_lang]}"
     _PARTS[_lang] = f"(?P<R>{_part}(?:(?:{_more}){_part})*)"
 #: Amounts are kept to ten-thousandths, so the parts of a change may miss it by a few of them.
 SETTLED = 1e-3
@@ -157,7 +157,7 @@ class Splits(OfTheMonth):
         names = {name.lower(): name for name in NAMES[self.lang].values()}
         named = "|".join(sorted(names, key=len, reverse=True))
         told = tuple((names[name.lower()], text) for name, text in
-                     re.findall(rf"({named}) ?({_AMOUNT[self.lang]})", R, re.IGNORECASE))  # fmt: skip
+                     re.findall(rf"({named}) ?({AMOUNT[self.lang]})", R, re.IGNORECASE))  # fmt: skip
         wrong, held = ["of nothing"], []
         for at in self.place:
             found = self.revenue_parts(at)

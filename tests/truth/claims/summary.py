@@ -18,10 +18,10 @@ from .grammar import (
     fold,
     rule,
 )
-from .next_month import NextMonth
+from .risks import Risks
 
 
-class Summary(NextMonth):
+class Summary(Risks):
     """Claims of the summary, and what prompts take for granted."""
 
     # summary
