@@ -35,10 +35,13 @@ def rows(near: bool = False) -> Rows:
 
 
 WHOLE = evaluated(rows())
+#: Who drove the change of revenue belongs to core.revenue as well.
+DRIVERS = "By product line, the rise in revenue of CNY 6.0k on the month before was driven by Valves (CNY +10.0k), partly offset by Pumps (CNY -4.0k)."
+DRIVERS_ZH = "按产品线，销售额环比增加0.6万元，由「Valves」（+1.0万元）带动，部分被「Pumps」（-0.4万元）抵消。"
 #: Slot, language, the true text, and what is false.
 TOLD: dict[str, tuple[str, str, str, Lies]] = {
     "a run and a streak": ("core.revenue", "en",
-        "Revenue stood at CNY 128.0k. Revenue stood above the same month a year earlier in each of the last 7 months and missed the target for 4 months in a row.",
+        f"Revenue stood at CNY 128.0k. Revenue stood above the same month a year earlier in each of the last 7 months and missed the target for 4 months in a row. {DRIVERS}",
         {"a month too few": ("last 7 months", "last 6 months", "run: revenue"),
          "a month too many": ("last 7 months", "last 8 months", "run: revenue"),
          "the other direction": ("above the same", "below the same", "run: revenue"),
@@ -53,7 +56,7 @@ TOLD: dict[str, tuple[str, str, str, Lies]] = {
                              "missed the target for 4 months in a row and stood above the same month a year earlier in each of the last 7 months", "after the streak"),
          "twice": ("in a row.", "in a row, target missed for 4 months in a row.", "said 2 times: ('streak'")}),
     "a run and a streak in Chinese": ("core.revenue", "zh",
-        "销售额为12.8万元。销售额近7个月各月均高于上年同月，连续4个月未达目标。",
+        f"销售额为12.8万元。销售额近7个月各月均高于上年同月，连续4个月未达目标。{DRIVERS_ZH}",
         {"a month too many": ("近7个月", "近8个月", "run: revenue"), "the other direction": ("均高于", "均低于", "run: revenue"),
          "a streak too long": ("连续4个月", "连续5个月", "streak: revenue"), "met for missed": ("未达目标", "达到目标", "streak: revenue"),
          "no run": ("近7个月各月均高于上年同月，", "", "left out: "), "no streak": ("，连续4个月未达目标", "", "left out: "),
@@ -94,14 +97,15 @@ def test_a_history_is_true_and_its_lies_are_caught(case: str) -> None:
 
 def test_a_month_that_is_not_over_has_no_history() -> None:
     part = evaluated(rows(), data_until=day(0, 20))
-    assert not why(part, "core.revenue", "Revenue stood at CNY 128.0k.", "en")
+    drivers = DRIVERS.replace("on the month before", "on the same days of the month before")
+    assert not why(part, "core.revenue", f"Revenue stood at CNY 128.0k. {drivers}", "en")
     for said, rule in (("stood above the same month a year earlier in each of the last 7 months", "run"), ("target missed for 4 months in a row", "streak")):  # fmt: skip
-        found = why(part, "core.revenue", f"Revenue stood at CNY 128.0k. Revenue: {said}.", "en")
+        found = why(part, "core.revenue", f"Revenue stood at CNY 128.0k. Revenue: {said}. {drivers}", "en")
         assert found == [f"{rule}: the month is not over"]
 
 
 def test_a_miss_that_does_not_show_is_no_streak() -> None:
     near = evaluated(rows(near=True))
     run = "Revenue stood at CNY 128.0k. Revenue stood above the same month a year earlier in each of the last 7 months"
-    assert not why(near, "core.revenue", f"{run}.", "en")
-    assert "streak: revenue" in why(near, "core.revenue", f"{run}, target missed for 4 months in a row.", "en")[0]
+    assert not why(near, "core.revenue", f"{run}. {DRIVERS}", "en")
+    assert "streak: revenue" in why(near, "core.revenue", f"{run}, target missed for 4 months in a row. {DRIVERS}", "en")[0]

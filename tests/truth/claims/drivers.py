@@ -127,7 +127,6 @@ class Drivers(Splits):
         """Return what is wrong with what is told, "" where nothing is."""
         if told in expected:
             return ""
-        first = expected[0]
         if all(told.up is not each.up for each in expected):
             return "the other direction"
         if all(told.change != each.change for each in expected):
@@ -138,11 +137,13 @@ class Drivers(Splits):
                 return "not the largest first, others last" if same else "on the other side"
         if told in self.drivers_told(apportioned=False)[0]:
             return "not apportioned"
-        others = [OTHERS[self.lang] in dict(each.items) for each in (told, first)]
-        names = [sorted(name for name, _ in each.items if name != OTHERS[self.lang]) for each in (told, first)]
-        if names[0] != names[1]:
+        other, told_names = OTHERS[self.lang], {name for name, _ in told.items}
+        names = [{name for name, _ in each.items} for each in expected]
+        if told_names in names:
+            return "the parts are"
+        if told_names - {other} not in [each - {other} for each in names]:
             return "the lines are"
-        return "the parts are" if others[0] is others[1] else "others show as nothing" if others[0] else "others are left out"
+        return "others show as nothing" if other in told_names else "others are left out"
 
     def finish(self, text: str) -> None:
         super().finish(text)

@@ -53,8 +53,9 @@ MISPLACED = {
     "en": re.compile(r"[，。；：]|, ,|\.\.|,\.|;\.|: ?[.;,]|  | [.,;:]"),
 }
 PLURALS = r"customers|orders|leads|deals|contracts|items|incidents|tasks|cases|months|days|hours"
+_NO_YEAR = "".join(f"(?<!{month} )" for month in MONTHS)  # revenue in November 2025 was
 BAD_COUNT = re.compile(
-    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?<![A-Z]{{3}} )(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b(?! lines\b)"
+    rf"(?<![\d.,])1 (?:\w+ )?(?:{PLURALS})\b|(?<![\d.,])1 (?:\w+ )?(?:were|are)\b|(?<![\d.,])(?<![A-Z]{{3}} ){_NO_YEAR}(?:[2-9]|\d{{2,}}) (?:\w+ )?(?:was|is)\b|(?<![\d.,])(?:0|[2-9]|[\d,.]*\d\d) (?:{re.sub('s(?=[|]|$)', '', PLURALS)})\b(?! lines\b)"
 )
 BAD_IS = re.compile(r"\b(?:[A-Za-z]*[a-z]{2}s|Days lost) is n/a")
 
