@@ -339,8 +339,9 @@ class _Maker:
         for _ in range(r.choice((0, 0, 1, 3, 6))):
             dimension, member = self.place() if r.random() < 0.7 else ("", "")
             month = self.month.plus(r.choice((0, 0, 0, -1, 1)))
-            self.rows["factors"].append({"date": self.day(month), "origin": r.choice(("external", "internal")),
-                                         "kind": r.choice(("competitor", "policy", "team", "别的因素")),
+            day, origin = self.day(month), r.choice(("external", "internal"))
+            kind = r.choice(("competitor", "policy", "team", "别的因素" if day.day % 2 else "supply"))
+            self.rows["factors"].append({"date": day, "origin": origin, "kind": kind,
                                          "dimension": r.choice(DIMENSION_NAMES[dimension]) if dimension else None,
                                          "member": member or None, "description": r.choice(DESCRIPTIONS), "effect": r.choice(("+", "-"))})  # fmt: skip
             row = self.rows["factors"][-1]

@@ -49,7 +49,7 @@ OPPOSITES = tuple(
         "rise fall target", "product_line region channel", "by_product_line by_region", "industry channel salesperson",
         "customer order lead deal contract item incident task", "days hours", "growth year_ago average average_whole set",
         "driver top none no_base", "single clean none", "departments kinds", "mom_partial yoy_partial",
-        "followups count", "detected none_detected", "region_below concentration slow_collections none",
+        "followups count", "detected none_detected", "supply competitor", "region_below concentration slow_collections none",
     )
 )  # fmt: skip
 #: Keys that say something else in the same place, and share no word.

@@ -28,7 +28,8 @@ def company(*, factors: tuple[int, ...] = (), incidents: float = 0.0, peak: floa
     found += [fact("revenue", before, step) for step in range(12, 12 + months)]
     if more:
         found += [fact("overdue_share", 0.25), fact("overdue_amount", 50_000.0), fact("revenue", 40_000.0, 0, ("customer", "Hanhe"))]
-    facts, *rest = made(*found, rows={"factors": [dict(FACTORS[place]) for place in factors]})
+    noted = [{"date": day(0), "kind": kind} for kind in ("support", "information")]
+    facts, *rest = made(*found, rows={"factors": [dict(FACTORS[place]) for place in factors], "incidents": noted if incidents else []})
     return (Facts(facts.month, facts.facts, partial_day=part), *rest)  # type: ignore[return-value]
 
 
@@ -65,7 +66,7 @@ TOLD: dict[str, tuple[str, str, Lies]] = {
     "all in Chinese": ("zh", ZH, {
         "none": (ZH, NONE["zh"], "no_risks_shown: there is one"), "a competitor's move as supply": ("供应链：10月5日chips are short", "供应链：10月9日Rival cut prices", "factor: no such factor row"),
         "a factor left out": ("和10月6日port closed", "", "left out: factors of supply"), "no supply": (f"{SUPPLY_ZH}；", "", "left out: the risk supply"),
-        "one more incident": ("问题3起", "问题4起", "capacity: it is 3"), "a number alone": ("问题3起", "问题3", "capacity: of what"), "no incidents": (f"{SUPPORT_ZH}；", "", "left out: the risk capacity"),
+        "one more incident": ("问题3起", "问题4起", "capacity: it is 3"), "a number alone": ("问题3起", "问题3", "capacity: of what"), "another kind": ("资源支持不足", "信息传递延迟", "capacity: of another kind"), "no incidents": (f"{SUPPORT_ZH}；", "", "left out: the risk capacity"),
         "another month": ("2025年11月", "2025年12月", "season: the month is"), "another share": ("123.4%", "123.3%", "season: the share is"), "a mean of fewer": ("此前12个月", "此前13个月", "season: the mean is of"),
         "no season": (f"；{SEASON_ZH}", "", "left out: the risk season"), "supply before competitors": (f"{RIVAL_ZH}；{SUPPLY_ZH}", f"{SUPPLY_ZH}；{RIVAL_ZH}", "the risks are not in their order")}),
 }  # fmt: skip

@@ -73,12 +73,14 @@ class Risks(NextMonth):
         return self.facts.value("incidents", "incident_kind", "support") or 0.0
 
     @rule(
-        "本月登记资源支持不足的协作问题<V>",
+        "本月登记(?:资源支持不足|<N>)的协作问题<V>",
         "<V> of lacking support between departments recorded in the month",
     )
-    def capacity(self, V: str) -> None:
+    def capacity(self, V: str, N: str = "") -> None:
         number = self.unsupported()
         self.must(number >= 1, "no incident of lacking support")
+        kind = self.choice("incidents", "kind", "support")  # a name where rows of the month or the one before have it
+        self.must(not N or self.typed(N) == kind, f"of another kind: {N and self.typed(N)}")
         self.must(self.count(V, number, "incident"), f"it is {number}")
         self.must("起" in V or "incident" in V, "of what")
         self.claim("risk shown", "capacity")
