@@ -35,6 +35,8 @@ SEEDS = (329, 151, 116, 95, 315, 113, 417, 362, 308, 319, 6, 72, 439, 2, 10, 23,
 SAMPLE = -1  # the sample company: where churn is highest is said of no made one
 #: Sentences that none of them uses, and why.
 UNUSED = {
+    "evidence.again": "no shipped hypothesis has a figure both for and against it: tests/commentary/test_plans",
+    "evidence.together.opposite": "no shipped hypothesis asks for opposite ways: tests/truth/test_together_claims",
     "count.order.one": "no text counts orders with their word",
     "count.order.other": "no text counts orders with their word",
     "factor.told": "made factors carry an effect", "factors.other": "made factors carry an origin",
@@ -45,6 +47,7 @@ UNUSED = {
 }  # fmt: skip
 #: Falsehoods that are none, or that no fact tells: (sentence, placeholder, what is done), and why.
 EXCEPTIONS = {
+    ("hypothesis.disputed", "", "as hypothesis"): "what speaks against it may go unsaid as well",
     ("hypothesis.*", "", "dropped"): "a hypothesis may go unsaid: which are worth saying is proved by tests/insights",
     ("evidence.*", "", "dropped"): "what speaks for a hypothesis need not be complete: tests/insights proves what is found",
     ("prompt.(region_weak|weak_line)", "names?", "another member"): "a question about another one that fell short is as true",
@@ -128,4 +131,5 @@ def test_every_sentence_is_tried() -> None:
 
 def test_every_kind_of_claim_is_made() -> None:
     _, _, used = outcome()
-    assert {f"rule {rule.name}" for rule in RULES} <= used
+    made = {rule.name for rule in RULES} - {"again"}  # of evidence.again, see UNUSED
+    assert {f"rule {name}" for name in made} <= used

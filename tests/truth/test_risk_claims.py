@@ -37,11 +37,11 @@ ALL = company(factors=tuple(range(len(FACTORS))), incidents=3.0, peak=123_440.0,
 SUPPLY = "supply chain: chips are short (5 October, recorded as unfavourable) and port closed (6 October)"
 RIVAL = "competitors' moves: Rival cut prices (9 October, recorded as unfavourable)"
 SUPPORT = "3 incidents of lacking support between departments recorded in the month"
-SEASON = "peak season: a year earlier, revenue in November 2025 was 123.4% of the mean of the 12 months before it; plan delivery and stock ahead"
+SEASON = "peak season: a year earlier, revenue in November 2025 came to 123.4% of the mean of the 12 months before it; plan delivery and stock ahead"
 OVERDUE, ONE = "CNY 50.0k overdue, 25.0% of the receivables", "one customer, Hanhe, makes 40.0% of the month's revenue"
 EN = f"Risks that the data shows: {OVERDUE}; {ONE}; {RIVAL}; {SUPPLY}; {SUPPORT}; {SEASON}."
 SUPPLY_ZH = "供应链：10月5日chips are short（登记影响：不利）和10月6日port closed"
-SUPPORT_ZH, SEASON_ZH = "本月登记资源支持不足的协作问题3起", "旺季：上年2025年11月销售额为此前12个月平均的123.4%，需提前安排交付与备货"
+SUPPORT_ZH, SEASON_ZH = "本月登记资源支持不足的协作问题3起", "旺季：2025年11月销售额为此前12个月平均的123.4%，需提前安排交付与备货"
 RIVAL_ZH = "竞品动作：10月9日Rival cut prices（登记影响：不利）"
 ZH = f"数据提示的风险：逾期应收5.0万元，占应收账款25.0%；客户「Hanhe」一家占当月销售额的40.0%；{RIVAL_ZH}；{SUPPLY_ZH}；{SUPPORT_ZH}；{SEASON_ZH}。"
 NONE = {"en": "The data shows no further risk by the rules in use.", "zh": "按现有规则，数据未提示其他风险。"}

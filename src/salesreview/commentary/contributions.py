@@ -38,7 +38,7 @@ def told(v: Voice, whole: Fact) -> str:
     sides: dict[bool, list[str]] = {True: [], False: []}
     for each, amount in zip(named, amounts, strict=False):
         sides[each.change > 0].append(_item(v, each, amount))
-    if parts[-1]:
+    if parts[-1] or v.money(others) != v.money(0.0):
         sides[others > 0].append(v.say("driver.others", value=amounts[-1]))
     up = change > 0
     lists = {"drivers": v.joined(sides[up])}

@@ -124,8 +124,9 @@ class OfTheMonth(AgainstTargets):
                 continue
             dimension, member = find_dimension(row["dimension"]) or "", str(row["member"] or "").strip()
             kind, which = self.listing
+            spoken = {each for of in self.supposed for line in of.get(self.speaks, []) for each in line.get("factor", [])}
             fits = {
-                "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "supply": row["kind"] == "supply", "noted": True,
+                "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "supply": row["kind"] == "supply", "noted": row["kind"] in spoken,
                 "origin": (row["origin"] if row["origin"] in ("external", "internal") else "other") == which,
             }.get(kind, False)  # fmt: skip
             if fits and fold(row["description"]) == self.typed(N) and row["effect"] == effect:

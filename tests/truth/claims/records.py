@@ -213,6 +213,7 @@ class Records(Outliers):
         odd = [each for each in self.odd_prices if each.what[1] in {line.product for line in held}]
         self.in_order("odd price", self.odd_prices, {each.what[0] for each in odd if fold(each.what[0]) == number})
         self.claim("odd price", number, product)
+        self.once("odd price", number, product, V)
 
     @rule("另有<K>笔订单高于常见范围", "<K> further order(?P<s>s)? (?P<R>lies?) above the usual range")
     def odd_orders_more(self, K: str, R: str = "", s: str = "") -> None:

@@ -104,8 +104,8 @@ class Risks(NextMonth):
         bound = 1 + PEAK
         return (False, False) if share is None else (share >= bound * (1 - EDGE), share >= bound * (1 + EDGE))
 
-    @rule("旺季：上年<T>销售额为此前<K>个月平均的<P>，需提前安排交付与备货",
-          "peak season: a year earlier, revenue in <T> was <P> of the mean of the <K> months before it; plan delivery and stock ahead")  # fmt: skip
+    @rule("旺季：<T>销售额为此前<K>个月平均的<P>，需提前安排交付与备货",
+          "peak season: a year earlier, revenue in <T> came to <P> of the mean of the <K> months before it; plan delivery and stock ahead")  # fmt: skip
     def season(self, T: str, K: str, P: str) -> None:
         share, why = self.season_share()
         self.must(share is not None, why)
