@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesreview import language
 from salesreview.insights.drivers import Contribution, contributions
 from salesreview.metrics.exact import DECIMALS
-from salesreview.metrics.parts import apportion
+from salesreview.metrics.parts import apportion, rounded
 
 if TYPE_CHECKING:
     from salesreview.commentary.voice import Voice
@@ -32,8 +33,7 @@ def told(v: Voice, whole: Fact) -> str:
         return ""
     named = [*risers, *fallers]
     others = round(change - sum(each.change for each in named), DECIMALS)
-    digit = language.money_digit(v.lang, v.settings.money_unit)
-    parts = apportion(change, [*(each.change for each in named), others], digit)
+    parts = _shown(change, [each.change for each in named], others, language.money_digit(v.lang, v.settings.money_unit))
     amounts = [v.money(float(part), signed=True) for part in parts]
     sides: dict[bool, list[str]] = {True: [], False: []}
     for each, amount in zip(named, amounts, strict=False):
@@ -46,6 +46,19 @@ def told(v: Voice, whole: Fact) -> str:
         lists["offsets"] = v.joined(sides[not up])
     key = f"drivers.{'up' if up else 'down'}{'.both' if sides[not up] else ''}"
     return v.line(v.say(key, base=v.base("mom"), change=v.money(abs(change)), **lists))
+
+
+def _shown(change: float, named: list[float], others: float, digit: int) -> list[Decimal]:
+    """Return what is shown of the named parts and of the others, adding up to the change as it is shown.
+
+    Others take what rounding leaves, so that a line reads as on its own tab; where there are none, or would be none
+    then, it is apportioned.
+    """
+    parts = [rounded(each, digit) for each in named]
+    left = rounded(change, digit) - sum(parts)
+    if rounded(others, digit) and left * Decimal(others) > 0:
+        return [*parts, left]
+    return apportion(change, [*named, others], digit)
 
 
 def _item(v: Voice, each: Contribution, amount: str) -> str:

@@ -12,10 +12,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from salesreview.metrics.catalog import BLANK
 
-from .grammar import NAME, rule
+from .grammar import NAME, rounded, rule
 from .splits import AMOUNT, Splits
 
 SIDES_NAMED = 3
@@ -86,13 +87,24 @@ class Drivers(Splits):
         rest = round(math.fsum(part for line, part in lines.items() if line not in named), 4)
         whole = {text.replace("+", "").replace("-", "") for (text,) in self.apportioned([change], None, money=True)}
         told = set()
-        for texts in self.apportioned([*(lines[line] for line in named), rest], change if apportioned else None, money=True):
+        for texts in self._shown([lines[line] for line in named], rest, change if apportioned else None):
             items = [(self.label("product_line", line), text) for line, text in zip(named, texts[:-1], strict=True)]
             rose, fell = items[: len(sides[0])], items[len(sides[0]) :]
             for other in self._others(rest, texts[-1]):
                 ways = [(*rose, *(other if rest > 0 else ())), (*fell, *(other if rest < 0 else ()))]
                 told |= {Telling(change > 0, each, ways[change < 0], ways[change > 0]) for each in whole}
         return told, ""
+
+    def _shown(self, parts: list[float], rest: float, change: float | None) -> set[tuple[str, ...]]:
+        """The amounts as shown: a rest that shows takes what rounding leaves, so that a line reads as on its own tab."""
+        if change is None:
+            return self.apportioned([*parts, rest], None, money=True)
+        _, _, power, places = self.money_form()
+        *lines, other, whole = (rounded(float(Decimal(repr(each)).scaleb(-power)), places) for each in (*parts, rest, change))
+        left = whole - sum(lines)
+        if other and left and (left > 0) is (rest > 0):
+            return {tuple(self.worded(each, money=True) for each in (*lines, left))}
+        return self.apportioned([*parts, rest], change, money=True)
 
     def _others(self, rest: float, text: str) -> list[Items]:
         """How the rest may stand: untold where it shows as nothing; what makes the parts add up may stand all the same."""
