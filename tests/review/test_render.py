@@ -153,3 +153,19 @@ def test_a_column_of_mixed_units_shows_rates_in_percent() -> None:
 )
 def test_lines_are_counted_by_words_that_stay_whole(text: str, width: float, lines: int) -> None:
     assert wrapped_lines(text, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("unit", "attribute", "value", "cell"),
+    [
+        (Unit.MONEY, "gap", -499.0, 0.0),  # 0.0 of ten thousand
+        (Unit.MONEY, "gap", -501.0, -0.0501),
+        (Unit.RATE, "gap", -0.0004, 0.0),
+        (Unit.MONEY, "mom", 0.0004, 0.0),
+        (Unit.MONEY, "mom", -0.0006, -0.0006),
+        (Unit.MONEY, "value", 499.0, 0.0499),
+    ],
+)
+def test_what_reads_as_nothing_points_neither_way(unit: Unit, attribute: str, value: float, cell: float) -> None:
+    ctx = Context(Facts(MONTH, ()), validate({}), Settings())
+    assert ctx.shown(unit, attribute, value) == pytest.approx(cell, abs=1e-12)

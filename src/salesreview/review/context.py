@@ -10,6 +10,7 @@ from salesreview.commentary.changes import Recorded
 from salesreview.commentary.own import Wording
 from salesreview.commentary.voice import Voice
 from salesreview.insights.bands import FLAT
+from salesreview.language import round_half_up
 from salesreview.metrics.catalog import METRIC, member_label
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
@@ -23,6 +24,13 @@ from salesreview.tables.model import Tables
 NA = "n/a"
 TOTAL = {"zh": "合计", "en": "Total"}
 OTHERS = {"zh": "其他", "en": "Others"}
+
+
+def _shows_nothing(unit: Unit, attribute: str, value: float, scale: float) -> bool:
+    """Tell whether a change or a gap reads as 0.0 in its cell: amounts stand there with one decimal of their unit."""
+    if attribute in ("mom", "yoy", "ytd_yoy") or (attribute == "gap" and unit is Unit.RATE):
+        return abs(value) < FLAT
+    return attribute == "gap" and unit is Unit.MONEY and round_half_up(value / scale, 1) == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Context:
         """Return a fact's attribute as its cell holds it: money in the unit, differences of rates in points."""
         if value is None:
             return None
-        if attribute in ("mom", "yoy", "ytd_yoy") and abs(value) < FLAT:
+        if _shows_nothing(unit, attribute, value, self.settings.money_unit.scale):
             return carried(value, 0.0)  # it shows as 0.0, which points neither up nor down
         if attribute in ("mom", "yoy", "ytd_yoy", "gap") and unit is Unit.RATE:
             return carried(value, round(value * 100, 9))
