@@ -23,6 +23,7 @@ from salesreview.commentary import (
 from salesreview.insights import (
     alerts,
     bands,
+    contributors,
     diagnosis,
     drivers,
     expected,
@@ -88,6 +89,8 @@ BOUNDS: tuple[Bound, ...] = (
           ("连续达到或未达到目标的月数不少于此数时写出", "The months in a row that a target is met or missed are told from so many on")),
     Bound("history.RUN_LEAST", history.RUN_LEAST, _MONTHS, ("同比趋势与转折", "Trend on the year before"),
           ("连续高于（或低于）上年同月的月数不少于此数时写出趋势或其转折", "The months in a row above (or below) the same month a year earlier are told, or their turn, from so many on")),
+    Bound("contributors.YEAR", contributors.YEAR, _MONTHS, ("流失客户的销售额", "Revenue of customers lost"),
+          ("比较流失客户所用的此前月份", "Months before, over which customers lost are compared")),
     Bound("outliers.MONTHS", outliers.MONTHS, _MONTHS, ("常见范围：月数", "Usual range: months"),
           ("成员与订单的常见范围所依据的以往月份", "Months before that the usual range of members and orders rests on")),
     Bound("outliers.LEAST_MONTHS", outliers.LEAST_MONTHS, _MONTHS, ("常见范围：最少月数", "Usual range: fewest months"),

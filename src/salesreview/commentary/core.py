@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary import contributions, products
+from salesreview.commentary import contributions, newcomers, products
 from salesreview.commentary.overview import side
 from salesreview.insights.drivers import drives
 from salesreview.insights.significance import Weight, clear_move, comparable, meets, weigh
@@ -69,7 +69,7 @@ def customers(v: Voice) -> str:
     parts.append(v.history(active))
     if new:
         parts.append(v.line(v.level(new), v.moved(new), v.against(new), v.level(leader)))
-        parts.append(v.history(new))
+        parts += [v.history(new), newcomers.new(v)]
     else:
         parts.append(v.missing("new_customers"))
     if quality:
@@ -77,7 +77,7 @@ def customers(v: Voice) -> str:
     else:
         parts.append(v.missing("quality_customer_share"))
     parts.append(v.told("repurchase_rate"))
-    parts += [churn(v), v.history(v.fact("churn_rate"))]
+    parts += [churn(v), v.history(v.fact("churn_rate")), newcomers.lost(v)]
     return v.text(*parts, v.say("prompt.price_sensitive"))
 
 

@@ -9,7 +9,6 @@ import math
 from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Good
 
-from .drivers import Drivers
 from .grammar import (
     DRIVES,
     FLAT,
@@ -17,9 +16,10 @@ from .grammar import (
     places_at,
     rule,
 )
+from .newcomers import Newcomers
 
 
-class Core(Drivers):
+class Core(Newcomers):
     """Claims on what drove the growth, churn by size, conversion."""
 
     # core
