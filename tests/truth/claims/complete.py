@@ -236,7 +236,7 @@ class Complete(Asked):
             return
         for way in (True, False):
             off = [f for f in self.all_of("revenue", "product_line") if f.attainment is not None
-                   and (gap := self.gap(f)) is not None and (gap > 0) is way and not self.no_gap(f)]  # fmt: skip
+                   and (gap := self.gap(f)) is not None and (gap > 0) is way and not self.hidden_gap(f)]  # fmt: skip
             told = sum(made[0] in ("line", "none_shown") and made[-1] is way for made in self.claims[self.slot])
             explained = self.placed_factors(self.month_factors())
             named = [made[1] for made in self.claims[self.slot] if made[0] in ("line", "none_shown") and made[-1] is way]

@@ -89,7 +89,7 @@ class OfTheMonth(AgainstTargets):
     def lines_more(self, K: str, way: str) -> None:
         above = way in ("超出", "above")
         off = {f.member for f in self.all_of("revenue", "product_line")
-               if (gap := self.gap(f)) is not None and f.attainment is not None and (gap > 0) is above and not self.no_gap(f)}  # fmt: skip
+               if (gap := self.gap(f)) is not None and f.attainment is not None and (gap > 0) is above and not self.hidden_gap(f)}  # fmt: skip
         told = {places[0][1] for kind, places, *_ in self.stated if kind == "line"} & off
         self.must(int(K) == len(off) - len(told) > 0, f"{len(off)} in all, {len(told)} told")
         self.claim("lines more", above)
