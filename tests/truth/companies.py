@@ -344,9 +344,6 @@ class _Maker:
             self.rows["factors"].append({"date": day, "origin": origin, "kind": kind,
                                          "dimension": r.choice(DIMENSION_NAMES[dimension]) if dimension else None,
                                          "member": member or None, "description": r.choice(DESCRIPTIONS), "effect": r.choice(("+", "-"))})  # fmt: skip
-            row = self.rows["factors"][-1]
-            if row["kind"] == "policy" and row["description"] in DESCRIPTIONS[::2]:  # draws nothing: all else stays
-                row["kind"] = "supply"
         for number in range(r.choice((0, 0, 1, 5, 9))):
             due = self.day(self.month.plus(r.choice((-3, -1, 0, 0, 1))))
             status = r.choice(("todo", "doing", "done", "cancelled"))

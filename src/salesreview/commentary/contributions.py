@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.insights.drivers import Contribution, contributions
+from salesreview.insights.drivers import contributions
 from salesreview.metrics.exact import DECIMALS
 from salesreview.metrics.parts import apportion, rounded
 
@@ -37,7 +37,7 @@ def told(v: Voice, whole: Fact) -> str:
     amounts = [v.money(float(part), signed=True) for part in parts]
     sides: dict[bool, list[str]] = {True: [], False: []}
     for each, amount in zip(named, amounts, strict=False):
-        sides[each.change > 0].append(_item(v, each, amount))
+        sides[each.change > 0].append(v.say("driver", name=v.member("product_line", each.member), value=amount))
     if parts[-1] or v.money(others) != v.money(0.0):
         sides[others > 0].append(v.say("driver.others", value=amounts[-1]))
     up = change > 0
@@ -59,7 +59,3 @@ def _shown(change: float, named: list[float], others: float, digit: int) -> list
     if rounded(others, digit) and left * Decimal(others) > 0:
         return [*parts, left]
     return apportion(change, [*named, others], digit)
-
-
-def _item(v: Voice, each: Contribution, amount: str) -> str:
-    return v.say("driver", name=v.member("product_line", each.member), value=amount)

@@ -82,10 +82,10 @@ def findings(v: Voice, *, good: bool, most: int = 3) -> list[Finding]:
 
 def _lines(v: Voice) -> list[str]:
     facts = [v.fact("revenue", "product_line", name) for name in v.members("revenue", "product_line")]
-    known = [each for each in facts if each is not None and each.gap is not None and each.attainment is not None]
+    known = [each for each in facts if each is not None and each.attainment is not None and gap_shows(v, each)]
     known.sort(key=lambda each: (-(each.gap or 0.0), each.member))
-    over = [each for each in known if gap_shows(v, each) and side(v, each) == "above"]
-    below = [each for each in reversed(known) if gap_shows(v, each) and side(v, each) == "below"]
+    over = [each for each in known if side(v, each) == "above"]
+    below = [each for each in reversed(known) if side(v, each) == "below"]
     under = below[:LINES_NAMED]
     parts = [_told(v, over, "above"), _told(v, below, "below")]
     unexplained = []

@@ -30,9 +30,8 @@ def _members(v: Voice) -> list[Told]:
     found = [each for each in unusual_members(v.facts) if _reads_outside(v, each.value, each.usual)]
     if not found:
         return []
-    lines = []
-    for each in found[:NAMED]:
-        name = v.member(each.dimension, each.member)
+    lines, names = [], [v.member(each.dimension, each.member) for each in found[:NAMED]]
+    for each, name in zip(found, names, strict=False):
         theme = v.say("theme.dimension", dimension=v.dimension(each.dimension), member=name, name=v.name("revenue"))
         side = "high" if each.high else "low"
         lines.append(
@@ -43,8 +42,8 @@ def _members(v: Voice) -> list[Told]:
                 )
             )
         )  # fmt: skip
-    names = v.joined([v.member(each.dimension, each.member) for each in found[:NAMED]])
-    return [(v.text(*lines, _more(v, "members", found)), (v.say("ask.outlier_members", names=names),))]
+    asked = v.say("ask.outlier_members", names=v.joined(names))
+    return [(v.text(*lines, _more(v, "members", found)), (asked,))]
 
 
 def _records(v: Voice) -> list[Told]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salesreview.insights.expected import Range, expected
+from salesreview.insights.expected import expected
 from salesreview.insights.significance import CRITICAL_Z, FEW
 from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.model import Fact, Unit
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LIMIT, DAY, MONTH, STALE = "limit", "day", "month", "stale"
 HIGH, LOW = "high", "low"
+_SIDES = {1: HIGH, 0: "", -1: LOW}
 
 #: Metrics shown over thirteen months; each whole month is held against the twelve before it.
 TREND = (
@@ -141,7 +142,7 @@ def _unlike_months(facts: Facts, month: Month) -> Iterator[Alert]:
         value = facts.value(key, month=month)
         before = [facts.value(key, month=month.plus(-i)) for i in range(1, 13)]
         band = expected([each for each in before if each is not None], METRIC[key].unit, _LEAST_MONTHS)
-        if value is not None and band is not None and (side := _side(value, band)):
+        if value is not None and band is not None and (side := _SIDES[band.side(value)]):
             yield Alert(MONTH, side, key, month.first, value, band.low, band.high, band.n)
 
 
@@ -165,7 +166,7 @@ def _unlike_days(
             before = days[place - _DAYS_BACK : place]
             past = [sums.get(each, 0.0) for each in before if each >= first and plain.get(each) is kind]
             band, value = expected(past, METRIC[key].unit, _LEAST_DAYS), sums.get(day, 0.0)
-            side = _side(value, band) if band else ""
+            side = _SIDES[band.side(value)] if band else ""
             if band and (side == HIGH or (side == LOW and day in plain and day <= settled)):
                 yield Alert(DAY, side, key, day, value, band.low, band.high, band.n, day > settled)
 
@@ -183,9 +184,3 @@ def daily_sums(tables: Tables) -> dict[str, dict[dt.date, float]]:
         key: {day: float(value or 0.0) for day, value in frame.iter_rows() if day is not None}
         for key, frame in frames.items()
     }
-
-
-def _side(value: float, band: Range) -> str:
-    if band.high is not None and value > band.high:
-        return HIGH
-    return LOW if band.low is not None and value < band.low else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salesreview.metrics.prepare import labelled
+from salesreview.metrics.prepare import labels
 
 if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
@@ -63,6 +63,6 @@ def _largest(facts: Facts, tables: Tables, among: pl.DataFrame, back: int) -> Co
     revenue = top["revenue"].to_list()
     if not revenue or revenue[0] <= 0 or (len(revenue) > 1 and revenue[0] - revenue[1] < 1e-6):
         return None
-    names = dict(labelled(tables, "customers", "customer_id").select("customer_id", "label").iter_rows())
+    names = labels(tables, "customers", "customer_id")
     customer = top["customer_id"][0]
     return Contributor(names.get(customer, customer), revenue[0], among.height)

@@ -31,6 +31,12 @@ class Range:
     high: float | None
     n: int
 
+    def side(self, value: float) -> int:
+        """Return 1 for a value above the range, -1 for one below it, 0 for one within."""
+        if self.high is not None and value > self.high:
+            return 1
+        return -1 if self.low is not None and value < self.low else 0
+
 
 def expected(past: Sequence[float], unit: Unit, least: int) -> Range | None:
     """Return the range that past values promise; None with fewer of them than `least`, or nothing but zero amounts."""
@@ -39,7 +45,12 @@ def expected(past: Sequence[float], unit: Unit, least: int) -> Range | None:
     rooted = unit is not Unit.RATE
     values = [math.copysign(math.sqrt(abs(value)), value) if rooted else value for value in past]
     middle = statistics.median(values)
-    deviation = statistics.median(abs(value - middle) for value in values)
+    return _around(middle, statistics.median(abs(value - middle) for value in values), unit, len(past))
+
+
+def _around(middle: float, deviation: float, unit: Unit, n: int) -> Range | None:
+    """Return the range around the median of `n` values (roots, but of a rate) with this median absolute deviation."""
+    rooted = unit is not Unit.RATE
     if unit is Unit.RATE:
         floor = _CHANCE_RATE
     elif unit is Unit.COUNT:
@@ -51,8 +62,8 @@ def expected(past: Sequence[float], unit: Unit, least: int) -> Range | None:
         return None
     low, high = middle - WIDTH * spread, middle + WIDTH * spread
     if not rooted:
-        return Range(low if low > 0 else None, high if high < 1 else None, len(past))
-    return Range(low**2 if low > 0 else None, high**2 if high > 0 else None, len(past))
+        return Range(low if low > 0 else None, high if high < 1 else None, n)
+    return Range(low**2 if low > 0 else None, high**2 if high > 0 else None, n)
 
 
 def expected_amounts(past: pl.DataFrame, by: str, least: int) -> pl.DataFrame:
@@ -68,8 +79,8 @@ def expected_amounts(past: pl.DataFrame, by: str, least: int) -> pl.DataFrame:
     deviations = (
         rooted.join(middles, on=by).group_by(by).agg(deviation=(pl.col("root") - pl.col("middle")).abs().median())
     )
-    spread = pl.max_horizontal(_NORMAL * pl.col("deviation"), _CHANCE_AMOUNT * pl.col("middle"))
-    low, high = (pl.col("middle") - WIDTH * spread), (pl.col("middle") + WIDTH * spread)
-    return middles.join(deviations, on=by).select(
-        by, pl.when(low > 0).then(low * low).alias("low"), (high * high).alias("high"), "n", "median"
-    )
+    found = middles.join(deviations, on=by)
+    parts = found.select("middle", "deviation", "n").iter_rows()
+    ranges = [_around(middle, deviation, Unit.MONEY, n) for middle, deviation, n in parts]
+    bounds = [pl.Series(side, [getattr(each, side) for each in ranges], pl.Float64) for side in ("low", "high")]
+    return found.select(by, "n", "median").with_columns(bounds)

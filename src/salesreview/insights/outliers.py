@@ -16,7 +16,7 @@ import polars as pl
 from salesreview.insights.expected import Range, expected, expected_amounts
 from salesreview.metrics.catalog import BLANK
 from salesreview.metrics.model import Unit
-from salesreview.metrics.prepare import labelled
+from salesreview.metrics.prepare import labels
 
 if TYPE_CHECKING:
     from salesreview.metrics.facts import Facts
@@ -69,20 +69,23 @@ def unusual_members(facts: Facts) -> list[Member]:
     Not those that were so the month before, which told it, or a year earlier, which makes it the season.
     """
     whole = facts.value("revenue")
-    if facts.partial_day is not None or whole is None or whole <= 0 or _side(whole, _usual(facts, "", "")[0]):
+    if facts.partial_day is not None or whole is None or whole <= 0:
+        return []
+    of_whole, _ = _usual(facts, "", "")
+    if of_whole is not None and of_whole.side(whole):
         return []
     found = []
     for dimension in DIMENSIONS:
         for member in facts.members("revenue", dimension):
             value = facts.value("revenue", dimension, member)
-            if member == BLANK or value is None:
-                continue
             usual, middle = _usual(facts, dimension, member)
-            side = _side(value, usual)
+            if member == BLANK or value is None or usual is None:
+                continue
+            side = usual.side(value)
             year_ago = facts.value("revenue", dimension, member, facts.month.year_ago)
             last = facts.value("revenue", dimension, member, facts.month.before)
-            known = any(was is not None and _side(was, usual) == side for was in (year_ago, last))
-            if usual is None or not side or known or max(value, middle) < MEMBER_SHARE * whole:
+            known = any(was is not None and usual.side(was) == side for was in (year_ago, last))
+            if not side or known or max(value, middle) < MEMBER_SHARE * whole:
                 continue
             root = math.sqrt(max(middle, 0.0))
             distance = abs(math.sqrt(max(value, 0.0)) - root) / root if root else math.inf
@@ -110,7 +113,7 @@ def unusual_orders(facts: Facts, tables: Tables) -> list[Order]:
     large = large.sort("amount", "order_id", descending=[True, False])
     of = lines.filter("now").join(large.select("order_id"), on="order_id", how="semi")
     customers = dict(of.group_by("order_id").agg(pl.col("customer_id").drop_nulls().unique()).iter_rows())
-    names = dict(labelled(tables, "customers", "customer_id").select("customer_id", "label").iter_rows())
+    names = labels(tables, "customers", "customer_id")
     found = []
     for order, amount in large.select("order_id", "amount").iter_rows():
         ids = customers[order]
@@ -142,7 +145,7 @@ def unusual_prices(facts: Facts, tables: Tables) -> list[Price]:
         .sort("made", "order_id", "amount", descending=[True, False, False])
         .unique(["order_id", "product_id", "amount"], keep="first", maintain_order=True)
     )
-    names = dict(labelled(tables, "products", "product_id").select("product_id", "label").iter_rows())
+    names = labels(tables, "products", "product_id")
     return [
         Price(row["order_id"], names.get(row["product_id"], row["product_id"]), row["amount"],
               Range(row["low"], row["high"], row["n"]), row["amount"] > row["high"])
@@ -155,15 +158,6 @@ def _usual(facts: Facts, dimension: str, member: str) -> tuple[Range | None, flo
     months = [facts.value("revenue", dimension, member, facts.month.plus(-step)) for step in range(1, MONTHS + 1)]
     past = [value for value in months if value is not None]
     return expected(past, Unit.MONEY, LEAST_MONTHS), statistics.median(past) if past else 0.0
-
-
-def _side(value: float, usual: Range | None) -> int:
-    """Return 1 above a range, -1 below it, 0 within it or without one."""
-    if usual is None:
-        return 0
-    if usual.high is not None and value > usual.high:
-        return 1
-    return -1 if usual.low is not None and value < usual.low else 0
 
 
 def _lines(facts: Facts, tables: Tables) -> pl.DataFrame:

@@ -24,15 +24,13 @@ MEMBER_SHARE = "revenue_share"
 #: How far parts may be from their whole and still come to it: facts are settled at four decimals (`metrics.exact`).
 _NOISE = {Unit.MONEY: 1e-3, Unit.RATE: 1e-6}
 
+Whole = Callable[[Facts, str, str], float | None]
 
 
 def _apart(parts: Sequence[float], whole: float, unit: Unit) -> bool:
     """Tell whether parts do not come to their whole; amounts beyond a billion hold fewer decimals than that."""
     noise = max(_NOISE[unit], 1e-12 * math.fsum(map(abs, parts)))
     return abs(math.fsum(parts) - whole) > noise
-
-
-Whole = Callable[[Facts, str, str], float | None]
 
 
 def _change(metric: str) -> Whole:

@@ -63,13 +63,18 @@ def _coded(values: pl.Series) -> tuple[pl.Series, pl.Series]:
     return filled.cast(pl.Enum(members)).to_physical().cast(pl.UInt32), members
 
 
-def labelled(tables: Tables, table: str, key: str) -> pl.DataFrame:
-    """Return the first row of each id of the customers or products, with `label`: what its facts are named by."""
+def labels(tables: Tables, table: str, key: str) -> dict[str, str]:
+    """Return what the facts of customers or products are named by: id -> label."""
+    return dict(_labelled(tables, table, key).select(key, "label").iter_rows())
+
+
+def _labelled(tables: Tables, table: str, key: str) -> pl.DataFrame:
+    """Return the first row of each id, with `label`."""
     return _labels(tables[table].unique(key, keep="first", maintain_order=True), key)
 
 
 def _customer_rows(tables: Tables, settings: Settings) -> pl.DataFrame:
-    return labelled(tables, "customers", "customer_id").select(
+    return _labelled(tables, "customers", "customer_id").select(
         "customer_id", "label", "industry", "size",
         gathered("region", settings.region_set).alias("region"),
         _yes_no("is_leader").alias("leader"),
@@ -77,7 +82,7 @@ def _customer_rows(tables: Tables, settings: Settings) -> pl.DataFrame:
 
 
 def _product_rows(tables: Tables) -> pl.DataFrame:
-    rows = labelled(tables, "products", "product_id")
+    rows = _labelled(tables, "products", "product_id")
     return rows.select("product_id", pl.col("label").alias("product"), "product_line", _yes_no("is_core").alias("core"))
 
 

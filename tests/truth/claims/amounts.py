@@ -38,11 +38,13 @@ class Amounts(Reader):
             return False
         return told == 0 or (told < 0) == (amount < 0)
 
-    def money_form(self, unit: str = "") -> tuple[str, str, int, int]:
-        """How amounts are written (in the unit of the text, or one given): before and after the digits, power, places."""
-        unit = unit or self.settings.unit or ("wan" if self.lang == "zh" else "k")
+    def money_form(self, unit: str = "", lang: str = "") -> tuple[str, str, int, int]:
+        """How amounts are written (in the unit and language of the text, or those given): before and after the digits,
+        power, places."""
+        lang = lang or self.lang
+        unit = unit or self.settings.unit or ("wan" if lang == "zh" else "k")
         currency = self.settings.currency
-        if self.lang == "zh":
+        if lang == "zh":
             names = {"1": "元", "k": "千元", "wan": "万元", "M": "百万元", "yi": "亿元"}
             name = names[unit] if currency in ("CNY", "") else names[unit].removesuffix("元") + currency
             return "", name, SCALES[unit], 2 if unit == "1" else 1
@@ -52,10 +54,12 @@ class Amounts(Reader):
 
     def alike(self, one: float, other: float, unit: str = "") -> bool:
         """Tell whether two amounts read alike in one of the languages, which tell the same things."""
-        zh, en = (unit or self.settings.unit or own for own in ("wan", "k"))
-        forms = (SCALES[zh], 2 if zh == "1" else 1), ({"wan": 0, "yi": 6}.get(en, SCALES[en]), {"1": 2, "wan": 0}.get(en, 1))
-        shown = [[rounded(float(Decimal(repr(float(each))).scaleb(-power)), places) for each in (one, other)] for power, places in forms]
-        return any(a == b for a, b in shown)
+        for lang in ("zh", "en"):
+            _, _, power, places = self.money_form(unit, lang)
+            shown = [rounded(float(Decimal(repr(float(each))).scaleb(-power)), places) for each in (one, other)]
+            if shown[0] == shown[1]:
+                return True
+        return False
 
     def money(self, text: str, amount: float, unit: str = "") -> bool:
         head, name, power, places = self.money_form(unit)
