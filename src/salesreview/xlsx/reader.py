@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import logging
-import re
 import threading
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salesreview.errors import WorkbookError
 from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx import markup
-from salesreview.xlsx.address import column_number
 from salesreview.xlsx.guard import check_corners
+from salesreview.xlsx.loading import Block, Errors, Loaded, errors_in, load
+from salesreview.xlsx.pieces import Uncut, read_pieces
 
 if TYPE_CHECKING:
     from fastexcel import ExcelReader
 
-_ERROR_MARKS = (b't="e"', b"t='e'")
-_ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^<>]*?\bt\s*=\s*[\"']e[\"'])(?=[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^<>]*>"
-    rb"(?:(?!</(?:\w+:)?c\s*>).)*?<(?:\w+:)?v[^<>]*>\s*([^<]*?)\s*</",
-    re.S,
-)
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 14  # a cell with its formula is rarely longer; it may lie across two chunks
+#: A sheet that unpacks to more is not looked through before it is read.
 _LOOKED_AT = 16 << 20
-_UNNAMED = "__UNNAMED__"
-# fastexcel logs a line for each column without a value; nobody who reads a raw sheet needs it.
-logging.getLogger("fastexcel").addHandler(logging.NullHandler())
+#: One that unpacks to more is read in pieces.
+_LONG = 64 << 20
 
 
 class SheetReader:
@@ -55,18 +48,6 @@ class SheetReader:
             reader = self._opened.reader = fastexcel.read_excel(self.path)
         return reader
 
-    def _check_corners(self, sheet: str) -> None:
-        """Look for a stray cell far out, where that takes no time: in a long sheet it would cost a second."""
-        part = self._parts.get(sheet)
-        if part is None:
-            return
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                if archive.getinfo(part).file_size < _LOOKED_AT:
-                    check_corners(archive, part, self.path.name)
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise markup.broken(part) from error
-
     def read_block(
         self, sheet: str, *, header_row: int, first_column: int, width: int
     ) -> tuple[tuple[str, ...], pl.DataFrame]:
@@ -80,19 +61,31 @@ class SheetReader:
 
         Raises WorkbookError where the file is no workbook that can be read or has no such sheet.
         """
+        block = Block(header_row, first_column, width)
+        loaded, errors = self._read(sheet, block)
+        blank = pl.Series([None], dtype=pl.String).new_from_index(0, loaded.height)
+        frame = pl.DataFrame([_typed(loaded.columns.get(at, blank)).alias(str(at)) for at in range(width)])
+        return loaded.headers, _without_blank_end(_with_errors(frame, errors))
+
+    def _read(self, sheet: str, block: Block) -> tuple[Loaded, Errors]:
         import fastexcel
 
-        self._check_corners(sheet)
+        part = self._parts.get(sheet)
+        size = self._size(part) if part is not None else 0
+        if part is not None and size > _LONG:
+            try:
+                return read_pieces(self.path, part, block)
+            except Uncut:
+                pass
         # unpacking and looking for errors runs beside fastexcel's parsing: both leave the interpreter's lock
         with ThreadPoolExecutor(1) as beside:
-            part = self._parts.get(sheet)
-            errors = beside.submit(_error_cells, self.path, part, header_row, first_column, width)
-            where = (sheet, header_row, first_column, width)
+            errors = beside.submit(_error_cells, self.path, part, block)
             try:
                 try:
-                    headers, frame = _read(self._reader, *where)
+                    return load(self._reader, sheet, block), errors.result()
                 except fastexcel.CalamineCellError:  # it cannot tell the type of a column with #NAME? in it
-                    headers, frame = _read(self._reader, *where, texts=errors.result())
+                    texts = dict.fromkeys(errors.result(), "string")
+                    return load(self._reader, sheet, block, texts), errors.result()
             except fastexcel.FastExcelError as error:
                 raise WorkbookError(
                     f"无法读取文件“{self.path.name}”的工作表“{sheet}”。"
@@ -100,42 +93,20 @@ class SheetReader:
                     f"The sheet {sheet} of {self.path.name} cannot be read. Open the file in Excel, "
                     "save it as .xlsx or .xlsm, and retry.",
                 ) from error
-            frame = _with_errors(frame, errors.result())
-        return headers, _without_blank_end(frame)
 
+    def _size(self, part: str) -> int:
+        """Return what a sheet unpacks to; a short one is searched for stray cells far out, which takes no time there.
 
-def _read(
-    reader: ExcelReader, sheet: str, header_row: int, first_column: int, width: int, texts: Collection[int] = ()
-) -> tuple[tuple[str, ...], pl.DataFrame]:
-    """Read a block's headers and values; the columns `texts` (from 0) as text throughout."""
-    import fastexcel
-
-    first = first_column - 1
-    known: dict[str | int, Any] = {first + place: "string" for place in texts}
-
-    def inside(column: Any) -> bool:
-        return bool(first <= column.absolute_index < first + width)
-
-    headers = [""] * width
-    columns: dict[int, pl.Series] = {}
-    try:
-        loaded = reader.load_sheet(
-            sheet, header_row=header_row - 1, schema_sample_rows=None, use_columns=inside, dtypes=known or None
-        )
-    except fastexcel.InvalidParametersError:  # nothing stands that far down
-        return tuple(headers), _blank(width, 0)
-    frame = loaded.to_polars()
-    for info, series in zip(loaded.selected_columns, frame.iter_columns(), strict=True):
-        place = info.absolute_index - first
-        headers[place] = "" if info.name.startswith(_UNNAMED) else info.name
-        columns[place] = series
-    blank = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-    return tuple(headers), pl.DataFrame([_typed(columns.get(place, blank)).alias(str(place)) for place in range(width)])
-
-
-def _blank(width: int, rows: int) -> pl.DataFrame:
-    empty = pl.Series([None], dtype=pl.String).new_from_index(0, rows)
-    return pl.DataFrame([empty.alias(str(place)) for place in range(width)])
+        In a long one it would cost a second.
+        """
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                size = archive.getinfo(part).file_size
+                if size < _LOOKED_AT:
+                    check_corners(archive, part, self.path.name)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise markup.broken(part) from error
+        return size
 
 
 def _typed(series: pl.Series) -> pl.Series:
@@ -145,27 +116,20 @@ def _typed(series: pl.Series) -> pl.Series:
     return made.cast(pl.Datetime("ms")) if made.dtype == pl.Date else made
 
 
-def _error_cells(
-    path: Path, part: str | None, header_row: int, first_column: int, width: int
-) -> Mapping[int, dict[int, str]]:
-    """Return the error cells below the header: column (from 0) -> row (from 0 below the header) -> text."""
-    found: dict[int, dict[int, str]] = {}
+def _error_cells(path: Path, part: str | None, block: Block) -> Errors:
+    found: Errors = {}
     if part is None:
         return found
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         rest = b""
         while chunk := stream.read(_CHUNK):
             buffer = rest + chunk
-            if any(mark in buffer for mark in _ERROR_MARKS):
-                for letters, row, text in _ERROR_CELL.findall(buffer):
-                    column, at = column_number(letters.decode()) - first_column, int(row) - header_row - 1
-                    if 0 <= column < width and at >= 0:
-                        found.setdefault(column, {})[at] = text.decode()
+            errors_in(buffer, block, found)
             rest = buffer[-_OVERLAP:]
     return found
 
 
-def _with_errors(frame: pl.DataFrame, errors: Mapping[int, dict[int, str]]) -> pl.DataFrame:
+def _with_errors(frame: pl.DataFrame, errors: Errors) -> pl.DataFrame:
     if not errors:
         return frame
     last = max(row for cells in errors.values() for row in cells)

@@ -76,13 +76,15 @@ class LongSheet:
         buffer = b""
         for chunk in self.rest():
             buffer += chunk
-            at = buffer.find(end)
+            cut = buffer.rfind(start)
+            after = buffer[cut + len(start) : cut + len(start) + 1] if cut >= 0 else b""
+            row = after and after in b" \t\r\n/>"  # not <rowBreaks>, which follows the rows
+            at = buffer.find(end, cut if row else 0)  # what stands before a row is rows
             if at >= 0:
                 if at:
                     yield buffer[:at]
                 self.tail = buffer[at:] + b"".join(self._chunks)
                 return
-            cut = buffer.rfind(start)
             if cut > 0:
                 yield buffer[:cut]
                 buffer = buffer[cut:]
