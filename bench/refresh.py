@@ -40,12 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for size in sizes:
             book = _book(folder, size)
             results = _measure(book, options.runs, options.usual_runs if size <= USUAL_LIMIT else 0)
-            if size > USUAL_LIMIT:
+            if size > USUAL_LIMIT and options.usual_runs:
                 for anchor in ANCHORS:
                     if anchor not in usual:
                         usual[anchor] = _measure(_book(folder, anchor), 0, options.usual_runs)["usual"]
                 results["usual"] = _extrapolated(usual, size)
-            usual.setdefault(size, results["usual"])
+            if "usual" in results:
+                usual.setdefault(size, results["usual"])
             _print(size, book, results)
 
 
@@ -53,7 +54,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure a refresh against its floor and the usual way.")
     parser.add_argument("--orders", type=_numbers, default=[10_000, 300_000, 1_000_000], help="sizes, with commas")
     parser.add_argument("--runs", type=int, default=3, help="runs of refresh and floor")
-    parser.add_argument("--usual-runs", type=int, default=1, help="runs of the usual way, which is slow")
+    parser.add_argument("--usual-runs", type=int, default=1, help="runs of the usual way, which is slow; 0 leaves it out")
     parser.add_argument("--keep", type=Path, help="keep the workbooks in this folder, and use those there")
     return parser.parse_args(arguments)
 
@@ -106,11 +107,13 @@ def _print(size: int, book: Path, results: dict[str, Cost]) -> None:
     print(f"{'':10}{'wall s':>10}{'processor s':>13}{'peak MB':>10}")
     for job, cost in results.items():
         print(f"{job:10}{cost.wall:10.2f}{cost.processor:13.2f}{cost.memory:10.0f}  {cost.note}")
-    refresh, floor, usual = (results[job] for job in ("refresh", "floor", "usual"))
-    for name, top, bottom in (("refresh ÷ floor", refresh, floor), ("usual ÷ refresh", usual, refresh)):
+    for top, bottom in (("refresh", "floor"), ("usual", "refresh")):
+        if not {top, bottom} <= results.keys():
+            continue
         wall, processor, memory = (
-            getattr(top, part) / getattr(bottom, part) for part in ("wall", "processor", "memory")
+            getattr(results[top], part) / getattr(results[bottom], part) for part in ("wall", "processor", "memory")
         )
+        name = f"{top} ÷ {bottom}"
         print(f"{name}: wall {wall:.1f}, processor {processor:.1f}, memory {memory:.1f}", flush=True)
 
 

@@ -122,7 +122,10 @@ def member_table(
         return rows
 
     name = DIMENSION[dimension]
-    columns = (ColumnSpec(name.zh, name.en, "wrap" if wrapped else "text", span=name_span), *(figure.column() for figure in figures))
+    columns = (
+        ColumnSpec(name.zh, name.en, "wrap" if wrapped else "text", span=name_span),
+        *(figure.column() for figure in figures),
+    )
     return TableSpec(key, columns, build, reserved, at=at)
 
 
