@@ -54,7 +54,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure a refresh against its floor and the usual way.")
     parser.add_argument("--orders", type=_numbers, default=[10_000, 300_000, 1_000_000], help="sizes, with commas")
     parser.add_argument("--runs", type=int, default=3, help="runs of refresh and floor")
-    parser.add_argument("--usual-runs", type=int, default=1, help="runs of the usual way, which is slow; 0 leaves it out")
+    parser.add_argument(
+        "--usual-runs", type=int, default=1, help="runs of the usual way, which is slow; 0 leaves it out"
+    )
     parser.add_argument("--keep", type=Path, help="keep the workbooks in this folder, and use those there")
     return parser.parse_args(arguments)
 

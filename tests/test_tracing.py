@@ -59,9 +59,7 @@ def test_the_rows_of_every_figure_come_to_what_its_cell_shows(demos, lang) -> No
             seen[attribute] += 1
             number = shown[cell.sheet][cell.row, cell.column]
             # a rate beside its unit is in percent
-            equal = (
-                made.worth == pytest.approx(number, abs=1e-6) or made.worth * 100 == pytest.approx(number, abs=1e-4)
-            )
+            equal = made.worth == pytest.approx(number, abs=1e-6) or made.worth * 100 == pytest.approx(number, abs=1e-4)
             part = f"{number:.1%}" in made.verdict and abs(number - made.worth) < 0.001  # its last digit was moved
             seen["moved"] += part and not equal
             if not traced[key].agrees or not (equal or part):

@@ -55,7 +55,9 @@ def test_the_fourth_line_and_rows_without_one_are_others() -> None:
 
 def test_others_take_what_rounding_leaves_and_without_them_it_is_apportioned() -> None:
     lines = {"甲": (110400.0, 1e5), "乙": (110400.0, 1e5)}
-    assert told(lines, whole=(226200.0, 2e5)).endswith("由「乙」（+1.0万元）、「甲」（+1.0万元）和其他（+0.6万元）带动。")
+    assert told(lines, whole=(226200.0, 2e5)).endswith(
+        "由「乙」（+1.0万元）、「甲」（+1.0万元）和其他（+0.6万元）带动。"
+    )
     lines["丙"] = (105400.0, 1e5)  # 0.54: all bend by as much, and the larger gives way
     assert told(lines).endswith("由「乙」（+1.1万元）、「甲」（+1.0万元）和「丙」（+0.5万元）带动。")
 

@@ -44,7 +44,10 @@ def voice(facts: list[Fact], lang: str, make_tables: Any, *, partial: int | None
     [
         # 20.045, 10.044 and 5.311 make 35.4: one digit is missing, and the volume was bent most
         ("zh", "销售额环比变动-35.4万元，其中销量-20.1万元、价格-10.0万元和结构-5.3万元。"),
-        ("en", "Revenue changed by CNY -354.0k on the month before: volume CNY -200.5k, price CNY -100.4k and mix CNY -53.1k."),
+        (
+            "en",
+            "Revenue changed by CNY -354.0k on the month before: volume CNY -200.5k, price CNY -100.4k and mix CNY -53.1k.",
+        ),
     ],
 )
 @pytest.mark.parametrize("at", [("", ""), LINE])
@@ -58,7 +61,10 @@ def test_a_change_is_split_into_parts_that_add_up(lang: str, said: str, at: tupl
     ("lang", "said"),
     [
         ("zh", "销售额较上月同期变动+3.2万元，其中新增产品+12.0万元和停售产品-8.8万元。"),
-        ("en", "Revenue changed by CNY +32.0k on the same days of the month before: new products CNY +120.0k and discontinued products CNY -88.0k."),
+        (
+            "en",
+            "Revenue changed by CNY +32.0k on the same days of the month before: new products CNY +120.0k and discontinued products CNY -88.0k.",
+        ),
     ],
 )
 def test_new_and_discontinued_products_in_a_part_of_a_month(lang: str, said: str, make_tables: Any) -> None:
@@ -94,7 +100,9 @@ def test_a_whole_with_its_parts_in_every_unit(make_tables: Any) -> None:
     }  # fmt: skip
     # 12.75 and 12.25 millions are both rounded up: the larger gives way
     assert said["zh", "M"] == "销售额环比变动+25.0百万元，其中销量+12.7百万元和价格+12.3百万元。"
-    assert said["en", "M"] == "Revenue changed by CNY +25.0M on the month before: volume CNY +12.7M and price CNY +12.3M."
+    assert (
+        said["en", "M"] == "Revenue changed by CNY +25.0M on the month before: volume CNY +12.7M and price CNY +12.3M."
+    )
     assert said["zh", "yi"] == "销售额环比变动+0.3亿元，其中销量+0.2亿元和价格+0.1亿元。"
     assert "volume CNY +12.7M and price CNY +12.3M" in said["en", "yi"]
     assert "volume CNY +12,750,000 and price CNY +12,250,000" in said["en", "wan"]
@@ -147,7 +155,9 @@ def test_margin_growth_and_shares_are_the_numbers_of_their_cells(lang: str, make
         if lang == "zh" else "of which price +0.5 pp, cost +0.3 pp and mix +0.2 pp"
     )  # fmt: skip
     text = core.revenue(v)
-    assert ("+3.0个百分点，老客户为+3.0个百分点" if lang == "zh" else "+3.0 pp and repeat customers for +3.0 pp") in text
+    assert (
+        "+3.0个百分点，老客户为+3.0个百分点" if lang == "zh" else "+3.0 pp and repeat customers for +3.0 pp"
+    ) in text
     assert ("新客户贡献占比为6.3%" if lang == "zh" else "new customers stood at 6.3%") in text
     assert ("老客户复购占比为93.7%" if lang == "zh" else "repeat customers stood at 93.7%") in text
     assert fill_live("{growth_new} {growth_repeat} {repeat_revenue_share} {margin_effect_price}", v) == (
@@ -192,7 +202,10 @@ def test_shares_of_members_add_up_with_the_rest_and_are_those_of_the_text(make_t
     whole = sum(sizes.values())
     facts = [fact("revenue", whole)]
     for name, size in sizes.items():
-        facts += [fact("revenue", size, at=("product_line", name)), fact("revenue_share", size / whole, at=("product_line", name))]
+        facts += [
+            fact("revenue", size, at=("product_line", name)),
+            fact("revenue_share", size / whole, at=("product_line", name)),
+        ]
     v = voice(facts, "zh", make_tables)
     rows = cells(Context(v.facts, v.tables, v.settings), "products.lines")
     told = {name: number(shown(row[3], "rate")) for name, row in rows.items()}
@@ -273,7 +286,9 @@ def test_texts_add_up_and_equal_their_cells(lang: str) -> None:
             assert sum(parts_of(listed, lang).values()) == number(change)
             seen["line"] += 1
         rows = [row for row in cells(ctx, "products.margins").values() if row[2] != "n/a"]
-        shown_rows = {tuple(number(shown(abs(value), "points")) for value in row[3:]) for row in rows if "n/a" not in row}
+        shown_rows = {
+            tuple(number(shown(abs(value), "points")) for value in row[3:]) for row in rows if "n/a" not in row
+        }
         for triple in MARGINS[lang].findall(texts["products.each"]):
             assert tuple(abs(number(each)) for each in triple) in shown_rows
             seen["margin"] += 1

@@ -56,7 +56,10 @@ def test_a_hypothesis_is_told_with_its_evidence_and_whom_to_ask(lang: str, text:
     ("lang", "text"),
     [
         ("zh", "支持：新增客户数为10家，环比大幅下降75.0%。不支持：新增客户数完成率125.0%，高于目标2家。"),
-        ("en", "For it: new customers stood at 10, down sharply by 75.0% on the month before. Against it: new customers: 125.0% of target and 2 above it."),
+        (
+            "en",
+            "For it: new customers stood at 10, down sharply by 75.0% on the month before. Against it: new customers: 125.0% of target and 2 above it.",
+        ),
     ],
 )
 def test_a_fact_that_speaks_for_and_against_is_stated_once(tmp_path: Path, lang: str, text: str) -> None:

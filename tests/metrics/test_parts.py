@@ -65,7 +65,7 @@ def test_parts_by_hand(whole: float, parts: tuple[float, ...], digit: int, shown
     assert apportion(whole, parts, digit) == [Decimal(each) for each in shown]
 
 
-AMOUNTS = st.integers(-10**11, 10**11).map(lambda units: units / 10_000) | st.sampled_from([0.0, 0.05, -0.05, 2500.0])
+AMOUNTS = st.integers(-(10**11), 10**11).map(lambda units: units / 10_000) | st.sampled_from([0.0, 0.05, -0.05, 2500.0])
 
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=8), st.integers(-2, 7))
@@ -135,7 +135,9 @@ def test_shares_of_members_add_up_where_they_are_all_there_is() -> None:
 
 def test_an_earlier_month_is_shown_without_its_whole() -> None:
     past = Fact("growth_new", "", "", "2026-09", 0.0305, Unit.RATE)
-    facts = Facts(MONTH, (fact("revenue", 106.0, 100.0), fact("growth_new", 0.0305), fact("growth_repeat", 0.0295), past))
+    facts = Facts(
+        MONTH, (fact("revenue", 106.0, 100.0), fact("growth_new", 0.0305), fact("growth_repeat", 0.0295), past)
+    )
     now = facts.get("growth_new")
     assert now is not None
     assert (shown_value(facts, now, RATE_DIGIT), shown_value(facts, past, RATE_DIGIT)) == (0.03, 0.0305)

@@ -194,7 +194,9 @@ class Falsifier:
         elif (key, placeholder) == ("missing", "reason"):
             reasons = [fold(reason_text(each, self.lang)) for each in REASONS]
             yield "another reason", next(each for each in reasons if each != value)
-        elif month := re.fullmatch(r"(\d{4})年(\d+)月" if self.lang == "zh" else rf"({'|'.join(MONTHS)}) (\d{{4}})", value):
+        elif month := re.fullmatch(
+            r"(\d{4})年(\d+)月" if self.lang == "zh" else rf"({'|'.join(MONTHS)}) (\d{{4}})", value
+        ):
             year, number = (month[1], month[2]) if self.lang == "zh" else (month[2], MONTHS.index(month[1]) + 1)
             yield "another month", Month(int(year), int(number)).plus(1).label(self.lang)
         elif day := re.fullmatch(r"(\d+月)(\d+)日" if self.lang == "zh" else rf"()(\d+) (?:{'|'.join(MONTHS)})", value):
@@ -214,8 +216,14 @@ class Falsifier:
     def other_metric(self, key: str, value: str) -> str:
         unit = METRIC[key].unit
         mine = self.facts.value(key)
-        known = [m.key for m in METRIC.values() if m.unit is unit and m.key != key and self.facts.value(m.key) not in (None, mine)]
-        return next((each for name in known if (each := Voice.name(self.voice, name, first=value[:1].isupper())) != value), "")
+        known = [
+            m.key
+            for m in METRIC.values()
+            if m.unit is unit and m.key != key and self.facts.value(m.key) not in (None, mine)
+        ]
+        return next(
+            (each for name in known if (each := Voice.name(self.voice, name, first=value[:1].isupper())) != value), ""
+        )
 
     @cached_property
     def typed(self) -> dict[str, str]:
@@ -265,5 +273,10 @@ def siblings(key: str) -> list[str]:
         for group in OPPOSITES:
             if word in group:
                 found += [".".join([*words[:place], other, *words[place + 1 :]]) for other in sorted(group - {word})]
-    found += [each for start, instead in INSTEAD.items() if (key == start if start[-1] != "." else key.startswith(start)) for each in instead]
+    found += [
+        each
+        for start, instead in INSTEAD.items()
+        if (key == start if start[-1] != "." else key.startswith(start))
+        for each in instead
+    ]
     return [each for each in dict.fromkeys(found) if each in catalog and each != key]

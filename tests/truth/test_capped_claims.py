@@ -24,7 +24,9 @@ FALLING = [200, 190, 180, 170, 160, 150, 140, 130, 120, 110]
 def company(year: list[int], target: float | None = None, months: int = 25) -> Company:
     thousands = {step: float(value) for step, value in enumerate(reversed(year))}
     thousands |= {step: 100.0 for step in range(10, months)} | {11: 80.0}
-    orders = [{"order_id": f"S{step}", "order_date": day(step), "revenue": value * 1e3} for step, value in thousands.items()]
+    orders = [
+        {"order_id": f"S{step}", "order_date": day(step), "revenue": value * 1e3} for step, value in thousands.items()
+    ]
     rows: Rows = {"targets": [], "orders": orders}
     if target is not None:
         rows["targets"].append({"month": back(-1).first, "metric": "revenue", "target": target})
@@ -70,14 +72,18 @@ def test_a_capped_proposal_is_true_and_its_lies_are_caught(case: str) -> None:
 
 
 def test_a_proposal_beyond_its_record_is_to_be_capped() -> None:
-    grown = "Revenue: CNY 124.0k (the same month a year earlier, CNY 80.0k, with the change of the year to date, +55.0%)."
+    grown = (
+        "Revenue: CNY 124.0k (the same month a year earlier, CNY 80.0k, with the change of the year to date, +55.0%)."
+    )
     for chosen, end in ((DOWN, "upper"), (UP, "lower")):
         found = why(chosen, "next.targets", HEAD["en"] + grown, "en")
         assert len(found) == 1 and f"target_grown: not capped at the {end} end" in found[0]
 
 
 def test_a_target_that_is_set_or_a_short_record_stays() -> None:
-    grown = "Revenue: CNY 124.0k (the same month a year earlier, CNY 80.0k, with the change of the year to date, +55.0%)."
+    grown = (
+        "Revenue: CNY 124.0k (the same month a year earlier, CNY 80.0k, with the change of the year to date, +55.0%)."
+    )
     assert not why(company(FALLING, months=15), "next.targets", HEAD["en"] + grown, "en")
     kept = company(FALLING, target=124_000.0)
     assert not why(kept, "next.targets", f"{HEAD['en']}Revenue: CNY 124.0k, as set in the targets table.", "en")

@@ -89,7 +89,18 @@ def test_the_stories_leave_something_of_everything_to_tell() -> None:
         found["together"] += reading.hold("late_response_rate", "complaint_rate", opposite=False)
         for metric in ("revenue", "new_customers", "collected"):
             found[reading.cut(metric)[0]] += reading.set_for(metric) is None
-    few = {"run": 5, "turn": 3, "missed": 5, "met": 5, "member": 3, "order": 3, "price": 3, "together": 4, "upper": 3, "lower": 1}
+    few = {
+        "run": 5,
+        "turn": 3,
+        "missed": 5,
+        "met": 5,
+        "member": 3,
+        "order": 3,
+        "price": 3,
+        "together": 4,
+        "upper": 3,
+        "lower": 1,
+    }
     assert not {name: found[name] for name, least in few.items() if found[name] < least}
 
 

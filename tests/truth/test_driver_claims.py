@@ -23,10 +23,23 @@ def lines(parts: dict[str, float], *more: object, **settings: str) -> Company:
 
 
 #: Cables and the rows without a line are others: 27 thousand more.
-MANY = lines({"Gateways": 748_100.0, "Routers": 82_000.0, "Cloud": 75_000.0, "Cables": 20_000.0, "Edge": -326_000.0, "Parts": -8_000.0, BLANK: 7_000.0})
+MANY = lines(
+    {
+        "Gateways": 748_100.0,
+        "Routers": 82_000.0,
+        "Cloud": 75_000.0,
+        "Cables": 20_000.0,
+        "Edge": -326_000.0,
+        "Parts": -8_000.0,
+        BLANK: 7_000.0,
+    }
+)
 FALL = lines({"Valves": -300_000.0, "Pumps": 0.0, BLANK: 50_000.0})
 #: Each rounds to 0.1 thousand, and one digit is missing; or is too much.
-APART, LESS = lines({"A1": 140.0, "B1": 140.0, "C1": 120.0}, unit="k"), lines({"A1": 60.0, "B1": 60.0, "C1": 60.0}, unit="k")
+APART, LESS = (
+    lines({"A1": 140.0, "B1": 140.0, "C1": 120.0}, unit="k"),
+    lines({"A1": 60.0, "B1": 60.0, "C1": 60.0}, unit="k"),
+)
 TIED = lines({"Pumps": 30_000.0, "Valves": 30_000.0, "Edge": -10_000.0, "Cloud": -10_000.0})
 #: 300 more of rows without a line: nothing in ten thousands.
 SMALL = lines({"Valves": 300_000.0, "Pumps": 0.0, BLANK: 300.0})
@@ -106,7 +119,10 @@ def test_others_that_show_only_as_apportioned_may_stand() -> None:
         (lines({"Valves": 300_000.0, BLANK: 0.0}), "fewer than two lines"),
         (lines({"Valves": 40_000.0, "Pumps": -39_600.0}), "no change shows"),  # 0.4 thousand, nothing in ten thousands
         (lines({"Valves": -30_000.0, "Pumps": -400.0, BLANK: 90_000.0}), "no line went that way"),
-        (lines({"Valves": 400.0, "Pumps": 400.0, BLANK: 90_000.0}), "no line went that way"),  # none shows in ten thousands
+        (
+            lines({"Valves": 400.0, "Pumps": 400.0, BLANK: 90_000.0}),
+            "no line went that way",
+        ),  # none shows in ten thousands
     ],
 )
 def test_nothing_is_told_where_there_is_no_base_no_change_or_nobody_to_name(company: Company, reason: str) -> None:
@@ -117,8 +133,17 @@ def test_nothing_is_told_where_there_is_no_base_no_change_or_nobody_to_name(comp
 
 
 def test_a_line_without_a_base_has_the_month_before_or_nothing() -> None:
-    whole, new, old = fact("revenue", 150_000.0, mom_base=100_000.0), ("product_line", "Valves"), ("product_line", "Pumps")
-    company = made(whole, fact("revenue", 50_000.0, 0, new), fact("revenue", 20_000.0, 1, new), fact("revenue", 100_000.0, 0, old, mom_base=80_000.0))
+    whole, new, old = (
+        fact("revenue", 150_000.0, mom_base=100_000.0),
+        ("product_line", "Valves"),
+        ("product_line", "Pumps"),
+    )
+    company = made(
+        whole,
+        fact("revenue", 50_000.0, 0, new),
+        fact("revenue", 20_000.0, 1, new),
+        fact("revenue", 100_000.0, 0, old, mom_base=80_000.0),
+    )
     hold(company, "core.revenue", "By product line, the rise in revenue of CNY 50.0k on the month before was driven by Valves (CNY +30.0k) and Pumps (CNY +20.0k).", "en",
          {"from nothing": ("Valves (CNY +30.0k)", "Valves (CNY +50.0k)", "drivers: the parts are")})  # fmt: skip
     facts, *rest = company
@@ -139,5 +164,11 @@ def test_the_drivers_stand_after_volume_price_and_mix() -> None:
     hold(company, "core.revenue", f"Revenue stood at CNY 2,150.0k. {pvm} {told} {margin}", "en", {
         "before them": (f"{pvm} {told}", f"{told} {pvm}", "the drivers stand elsewhere"), "after the margin": (f"{told} {margin}", f"{margin} {told}", "the drivers stand elsewhere")})  # fmt: skip
     alone = lines({"Valves": 150_000.0, "Pumps": 0.0}, fact("gross_margin", 0.3))
-    hold(alone, "core.revenue", f"Revenue stood at CNY 2,150.0k. {told} {margin}", "en", {"after the margin": (f"{told} {margin}", f"{margin} {told}", "the drivers stand after")})
+    hold(
+        alone,
+        "core.revenue",
+        f"Revenue stood at CNY 2,150.0k. {told} {margin}",
+        "en",
+        {"after the margin": (f"{told} {margin}", f"{margin} {told}", "the drivers stand after")},
+    )
     assert "drivers: in another slot" in why(alone, "products.best", told, "en")

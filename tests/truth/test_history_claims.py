@@ -108,4 +108,7 @@ def test_a_miss_that_does_not_show_is_no_streak() -> None:
     near = evaluated(rows(near=True))
     run = "Revenue stood at CNY 128.0k. Revenue stood above the same month a year earlier in each of the last 7 months"
     assert not why(near, "core.revenue", f"{run}. {DRIVERS}", "en")
-    assert "streak: revenue" in why(near, "core.revenue", f"{run}, target missed for 4 months in a row. {DRIVERS}", "en")[0]
+    assert (
+        "streak: revenue"
+        in why(near, "core.revenue", f"{run}, target missed for 4 months in a row. {DRIVERS}", "en")[0]
+    )

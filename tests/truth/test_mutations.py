@@ -99,7 +99,13 @@ def outcome() -> tuple[dict[str, list[str]], Counter[str], set[str]]:
                             continue
                         tried[(lang, *lie.kind)] += 1
                         found = falsifier.findings(slot.key, lie.text)
-                        seen = "found" if any(not each.why.startswith(FORM) for each in found) else "unread" if found else "survived"
+                        seen = (
+                            "found"
+                            if any(not each.why.startswith(FORM) for each in found)
+                            else "unread"
+                            if found
+                            else "survived"
+                        )
                         met[seen] += 1
                         if excused(lie.kind, seen, first=tried[(lang, *lie.kind)] == 1):
                             met[f"{seen}, excused"] += 1
@@ -113,7 +119,9 @@ def excused(kind: tuple[str, str, str], seen: str, *, first: bool) -> bool:
     if seen == "unread":
         return any(re.fullmatch(what, kind[2]) for what in UNREADABLE)
     known = EXCEPTIONS if first else {**EXCEPTIONS, **SOMETIMES}
-    return seen == "survived" and any(all(re.fullmatch(a, b) for a, b in zip(each, kind, strict=True)) for each in known)
+    return seen == "survived" and any(
+        all(re.fullmatch(a, b) for a, b in zip(each, kind, strict=True)) for each in known
+    )
 
 
 @pytest.mark.parametrize("why", ["untrue", "survived", "unread"])

@@ -23,7 +23,15 @@ def members(extra: float = 0.0, only: tuple[str, ...] = tuple(CHANNELS)) -> Rows
         for step in range(13):
             last = now if name in only else usual_
             thousands = (last + (extra if name == "Fox" else 0.0), year_ago)[step == 12] if step in (0, 12) else usual_
-            orders.append({"order_id": "", "order_date": day(step), "channel": name, "quantity": 1.0, "revenue": thousands * 1000.0})
+            orders.append(
+                {
+                    "order_id": "",
+                    "order_date": day(step),
+                    "channel": name,
+                    "quantity": 1.0,
+                    "revenue": thousands * 1000.0,
+                }
+            )
     return {"orders": orders}
 
 
@@ -56,7 +64,10 @@ ASK = "【Please check: is the change of Cedar, Dune and Alpha a single event, a
 ASK_ZH = "【请核实：「Cedar」、「Dune」和「Alpha」的变化是一次性因素、数据口径还是趋势？】"
 RECORD, RECORD_ZH = ("【Please check: are quantity, price and approval of these orders right, and are they single events?】",
                      "【请核实：上述订单的数量、单价与审批是否无误，是否为一次性订单？】")  # fmt: skip
-RANGE, RANGE_ZH = "usual range of the 12 months before (CNY 4.6k to CNY 17.4k)", "以往12个月的常见范围（0.5万元至1.7万元）"
+RANGE, RANGE_ZH = (
+    "usual range of the 12 months before (CNY 4.6k to CNY 17.4k)",
+    "以往12个月的常见范围（0.5万元至1.7万元）",
+)
 ORDER = ("Order BIG-1 (Hanhe) at CNY 40.0k lies above the usual range of single orders in the 12 months before (CNY 4.6k to CNY 17.4k) "
          "and makes 65.6% of the month's revenue.")  # fmt: skip
 PRICE = ("The unit price of Ball valve in order ODD-2, CNY 10.00, lies below the usual range of the 12 months before "
@@ -127,7 +138,9 @@ def test_of_many_records_three_are_told_and_the_rest_counted() -> None:
         f"(CNY 4.6k to CNY 17.4k) and makes {(40 - place) / whole:.1%} of the month's revenue."
         for place in range(3)
     )
-    prices = " ".join(PRICE.replace("ODD-2", f"ODD-{place}").replace("10.00", f"{10 - place}.00") for place in (3, 2, 1))
+    prices = " ".join(
+        PRICE.replace("ODD-2", f"ODD-{place}").replace("10.00", f"{10 - place}.00") for place in (3, 2, 1)
+    )
     text = f"{orders} 2 further orders lie above the usual range. {prices} 1 further order line has a unit price outside the usual range.{RECORD}"
     prices_zh = "；".join(f"订单ODD-{place}中「Ball valve」单价为{10 - place}.00元，低于以往12个月的常见范围（46.24元至174.24元，基于36行订单）" for place in (3, 2, 1))  # fmt: skip
     lies = {
@@ -142,7 +155,12 @@ def test_of_many_records_three_are_told_and_the_rest_counted() -> None:
         "not the largest price": ("order ODD-3, CNY 7.00", "order ODD-0, CNY 10.00", "odd_price: not the largest"),
     }  # fmt: skip
     hold(MANY, "problems.hidden", text, "en", lies)
-    found = why(MANY, "problems.hidden", f"{prices_zh}。另有1行订单的单价超出常见范围。另有2笔订单高于常见范围。{RECORD_ZH}", "zh")
+    found = why(
+        MANY,
+        "problems.hidden",
+        f"{prices_zh}。另有1行订单的单价超出常见范围。另有2笔订单高于常见范围。{RECORD_ZH}",
+        "zh",
+    )
     assert [each.split(":")[0] for each in found] == ["odd_orders_more", "left out"], found
 
 
@@ -164,7 +182,10 @@ def test_small_records_are_not_told() -> None:
 def test_members_are_silent_where_the_whole_is_out_of_its_range_or_the_month_is_not_over() -> None:
     told = f"Revenue of the channel Cedar stood at CNY 25.0k, above the {RANGE}.{ASK.replace('Cedar, Dune and Alpha', 'Cedar')}"
     beyond, part = evaluated(members(extra=60.0)), evaluated(members(), data_until=day(0, 20))
-    for company, reason in ((beyond, "odd_member: the whole lies outside"), (part, "odd_member: the month is not over")):
+    for company, reason in (
+        (beyond, "odd_member: the whole lies outside"),
+        (part, "odd_member: the month is not over"),
+    ):
         assert reason in why(company, "problems.hidden", told, "en")[0]
 
 

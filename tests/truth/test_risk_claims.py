@@ -23,13 +23,23 @@ FACTORS = (
 def company(*, factors: tuple[int, ...] = (), incidents: float = 0.0, peak: float | None = None, before: float | None = 100_000.0,
             months: int = 12, whole: float = 100_000.0, more: bool = False, part: int | None = None) -> Company:  # fmt: skip
     """`peak`: revenue of November 2025, after `months` months of `before`; `more`: overdue amounts and a large customer."""
-    found = [fact("revenue", whole), fact("incidents", incidents, 0, ("incident_kind", "support")), fact("incidents", 7.0)]
+    found = [
+        fact("revenue", whole),
+        fact("incidents", incidents, 0, ("incident_kind", "support")),
+        fact("incidents", 7.0),
+    ]
     found += [fact("revenue", peak, 11)] if peak is not None else []
     found += [fact("revenue", before, step) for step in range(12, 12 + months)]
     if more:
-        found += [fact("overdue_share", 0.25), fact("overdue_amount", 50_000.0), fact("revenue", 40_000.0, 0, ("customer", "Hanhe"))]
+        found += [
+            fact("overdue_share", 0.25),
+            fact("overdue_amount", 50_000.0),
+            fact("revenue", 40_000.0, 0, ("customer", "Hanhe")),
+        ]
     noted = [{"date": day(0), "kind": kind} for kind in ("support", "information")]
-    facts, *rest = made(*found, rows={"factors": [dict(FACTORS[place]) for place in factors], "incidents": noted if incidents else []})
+    facts, *rest = made(
+        *found, rows={"factors": [dict(FACTORS[place]) for place in factors], "incidents": noted if incidents else []}
+    )
     return (Facts(facts.month, facts.facts, partial_day=part), *rest)  # type: ignore[return-value]
 
 
@@ -41,7 +51,10 @@ SEASON = "peak season: a year earlier, revenue in November 2025 came to 123.4% o
 OVERDUE, ONE = "CNY 50.0k overdue, 25.0% of the receivables", "one customer, Hanhe, makes 40.0% of the month's revenue"
 EN = f"Risks that the data shows: {OVERDUE}; {ONE}; {RIVAL}; {SUPPLY}; {SUPPORT}; {SEASON}."
 SUPPLY_ZH = "供应链：10月5日chips are short（登记影响：不利）和10月6日port closed"
-SUPPORT_ZH, SEASON_ZH = "本月登记资源支持不足的协作问题3起", "旺季：2025年11月销售额为此前12个月平均的123.4%，需提前安排交付与备货"
+SUPPORT_ZH, SEASON_ZH = (
+    "本月登记资源支持不足的协作问题3起",
+    "旺季：2025年11月销售额为此前12个月平均的123.4%，需提前安排交付与备货",
+)
 RIVAL_ZH = "竞品动作：10月9日Rival cut prices（登记影响：不利）"
 ZH = f"数据提示的风险：逾期应收5.0万元，占应收账款25.0%；客户「Hanhe」一家占当月销售额的40.0%；{RIVAL_ZH}；{SUPPLY_ZH}；{SUPPORT_ZH}；{SEASON_ZH}。"
 NONE = {"en": "The data shows no further risk by the rules in use.", "zh": "按现有规则，数据未提示其他风险。"}

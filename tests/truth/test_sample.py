@@ -92,7 +92,10 @@ def test_nothing_is_claimed_that_is_neither_planted_nor_plain(lang: str) -> None
     assert spoken >= PLANTED
     assert spoken <= PLANTED | set(PLAIN)
     drivers = {
-        in_chinese(place) for kind, *what in claims["products.best"] if kind in ("largest", "none_shown") for place in what[1]
+        in_chinese(place)
+        for kind, *what in claims["products.best"]
+        if kind in ("largest", "none_shown")
+        for place in what[1]
     }
     assert drivers == {
         ("product_line", "智能网关"), ("channel", "直销"), ("industry", "智能制造"), ("salesperson", "周启明")

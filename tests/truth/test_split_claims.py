@@ -52,7 +52,9 @@ def revenue(*parts: float | None, value: float, base: float | None, **settings: 
 
 
 EQUAL = margin(0.0014, 0.0014, 0.0014, mom=0.0042)
-GROWTH = made(fact("revenue", 106_000.0, mom=0.06, mom_base=100_000.0), fact("growth_new", 0.0345), fact("growth_repeat", 0.0255))
+GROWTH = made(
+    fact("revenue", 106_000.0, mom=0.06, mom_base=100_000.0), fact("growth_new", 0.0345), fact("growth_repeat", 0.0255)
+)
 #: -354.0 thousand; in ten thousands -29.94, +3.24 and -8.7 come to -35.4, but rounded to -35.4 as well.
 PLAIN = revenue(-299_400.0, 32_400.0, -87_000.0, 0.0, 0.0, value=646_000.0, base=1_000_000.0)
 #: 400 more in three parts of 140, 140 and 120: in thousands 0.1 each, and one digit is missing.
@@ -120,7 +122,9 @@ def test_nothing_is_told_of_one_source_no_change_or_what_is_not_known(company: C
     assert not why(company, "core.revenue", level, "en")
     change = "0.0" if company[0].value("revenue") == 10_040.0 else "+0.4"
     parts = "volume CNY +4.0k and price CNY -4.0k" if change == "0.0" else "volume CNY +0.4k"
-    found = why(company, "core.revenue", f"{level} Revenue changed by CNY {change}k on the month before: {parts}.", "en")
+    found = why(
+        company, "core.revenue", f"{level} Revenue changed by CNY {change}k on the month before: {parts}.", "en"
+    )
     assert [each for each in found if each.startswith("pvm: ") and reason in each], found
 
 
@@ -128,11 +132,16 @@ def test_in_a_part_of_a_month_the_base_is_of_the_same_days() -> None:
     facts, *rest = PLAIN
     part = (Facts(facts.month, facts.facts, partial_day=20), *rest)
     text = "销售额为64.6万元。销售额较上月同期变动-35.4万元，其中销量-29.9万元、价格+3.2万元和结构-8.7万元。"
-    hold(part, "core.revenue", text, "zh", {"a whole month's words": ("较上月同期", "环比", "pvm: the month is partial")})
+    hold(
+        part, "core.revenue", text, "zh", {"a whole month's words": ("较上月同期", "环比", "pvm: the month is partial")}
+    )
 
 
 def test_each_line_has_the_parts_of_its_own_change() -> None:
-    names, lines = ("volume", "price", "mix", "new", "discontinued"), {"Valves": (200.0, 300.0), "Pumps": (900.0, -400.0)}
+    names, lines = (
+        ("volume", "price", "mix", "new", "discontinued"),
+        {"Valves": (200.0, 300.0), "Pumps": (900.0, -400.0)},
+    )
     company = made(*(each for line, (volume, price) in lines.items() for at in [("product_line", line)] for each in (
         fact("revenue", 10_500.0, 0, at, mom_base=10_000.0),
         *(fact(f"pvm_revenue_{name}", part, 0, at) for name, part in zip(names, (volume, price, 0.0, 0.0, 0.0), strict=True)),
@@ -148,5 +157,16 @@ def test_each_line_has_the_parts_of_its_own_change() -> None:
 
 def test_a_part_alone_is_rounded_where_the_others_are_not_known() -> None:
     company = margin(0.0014, None, 0.0014, mom=0.0042)
-    hold(company, "problems.hidden", "Hypothesis to verify: price or discounts. For it: price moved the margin by +0.1 pp.", "en", {"another": ("+0.1", "+0.2", "effect: ")})
-    assert why(company, "problems.hidden", "Gross margin stood at 30.4%, of which price +0.1 pp, cost +0.1 pp and mix +0.1 pp.", "en") == ["split: the parts of no margin"]
+    hold(
+        company,
+        "problems.hidden",
+        "Hypothesis to verify: price or discounts. For it: price moved the margin by +0.1 pp.",
+        "en",
+        {"another": ("+0.1", "+0.2", "effect: ")},
+    )
+    assert why(
+        company,
+        "problems.hidden",
+        "Gross margin stood at 30.4%, of which price +0.1 pp, cost +0.1 pp and mix +0.1 pp.",
+        "en",
+    ) == ["split: the parts of no margin"]

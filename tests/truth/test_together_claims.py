@@ -88,7 +88,9 @@ def test_what_chance_or_a_thin_past_may_make_is_not_told(moves: str, same: int, 
     text = EN.replace("18 of the 22", f"{same} of the {cases}")
     found = why(company(moves), "problems.hidden", text, "en")
     assert [each for each in found if each.startswith(f"together: {reason}")], found
-    kept = "Complaint rate stood at 40.0%. Hypothesis to verify: slower responses. For it: complaint rate stood at 40.0%."
+    kept = (
+        "Complaint rate stood at 40.0%. Hypothesis to verify: slower responses. For it: complaint rate stood at 40.0%."
+    )
     assert not [each for each in why(company(moves), "problems.hidden", kept, "en") if each.startswith("left out")]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from salesreview.metrics.catalog import BLANK
@@ -86,6 +87,14 @@ class Cube:
         if not any(name != BLANK for name in names):
             return None
         return self.members(dimension).places(names)
+
+    def row_places(self, dimension: str, members: pl.Series) -> NDArray[np.int64] | None:
+        """Return the place of each row's member (text, none null), None where all are blank."""
+        names = members.unique(maintain_order=True)
+        places = self.places(dimension, names.to_list())
+        if places is None:
+            return None
+        return np.asarray(places[members.cast(pl.Enum(names)).to_physical().to_numpy()])
 
     def coded(self, dimension: str, names: Callable[[], Sequence[str]]) -> NDArray[np.int64] | None:
         """Return `places` of the names a coded column stands for; they are the same at every call."""

@@ -65,8 +65,7 @@ def _cohorts(cube: Cube, prepared: Prepared, window: int, cuts: Cuts) -> None:
     created = dated["created_month"].to_numpy().astype(np.int64) - cube.axis.first
     won = dated["won_month"].fill_null(10**9).to_numpy().astype(np.int64) - cube.axis.first
     for dimension in ("", *LEAD):
-        names = [""] * dated.height if not dimension else dated[dimension].to_list()
-        places = np.zeros(dated.height, np.int64) if not dimension else cube.places(dimension, names)
+        places = cube.row_places(dimension, dated[dimension]) if dimension else np.zeros(dated.height, np.int64)
         if places is None:
             continue
         for step in range(window):
@@ -92,8 +91,7 @@ def _cycle_median(cube: Cube, prepared: Prepared, cuts: Cuts) -> None:
         keys = ["month", dimension] if dimension else ["month"]
         medians = dated.group_by(keys).agg(pl.col("days").median())
         months = medians["month"].to_numpy().astype(np.int64) - cube.axis.first
-        names = medians[dimension].to_list() if dimension else [""] * medians.height
-        places = cube.places(dimension, names) if dimension else np.zeros(medians.height, np.int64)
+        places = cube.row_places(dimension, medians[dimension]) if dimension else np.zeros(medians.height, np.int64)
         if places is not None:
             cube.add("sales_cycle_median", dimension, places, months, medians["days"].to_numpy())
 

@@ -130,7 +130,7 @@ def _lines(
     lines = orders.select(
         "row",
         pl.col("order_date").alias("date"),
-        pl.col("order_id").cast(pl.Categorical).to_physical().cast(pl.UInt32).alias("order"),
+        pl.col("row").min().over("order_id").alias("order"),  # a number for each id
         *(codes.alias(key) for key, codes in columns.items()),
         "revenue", "quantity", "cost",
     )  # fmt: skip

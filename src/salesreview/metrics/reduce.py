@@ -136,12 +136,9 @@ def _event_sums(cube: Cube, event: Event, frame: pl.DataFrame) -> None:
     measures = [name for name in frame.columns if name not in ("month", *event.dimensions)]
     rolled: list[tuple[str, Codes]] = [("", np.zeros(len(months), np.int64))] if event.whole else []
     for dimension in event.dimensions:
-        members = frame[dimension]
-        names = members.unique(maintain_order=True)
-        places = cube.places(dimension, names.to_list())
+        places = cube.row_places(dimension, frame[dimension])
         if places is not None:
-            at = {name: int(place) for name, place in zip(names.to_list(), places, strict=True)}
-            rolled.append((dimension, np.array([at[name] for name in members.to_list()], dtype=np.int64)))
+            rolled.append((dimension, places))
     inside = months >= 0
     for measure in measures:
         amounts = frame[measure].to_numpy().astype(np.float64)

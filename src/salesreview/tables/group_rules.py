@@ -66,9 +66,11 @@ def repeated_rows(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
     frame = draft.frame.drop_nulls(column) if draft.has(column) else draft.frame.clear()
     data = [each.key for each in draft.schema.columns if draft.has(each.key)]
     hashes = frame.select(data).hash_rows()
-    if hashes.n_unique() == frame.height:
+    in_order = hashes.sort()
+    again = in_order.filter(in_order == in_order.shift())
+    if again.is_empty():
         return
-    twice = frame.filter(hashes.is_duplicated()).with_columns(same=col(ROW).min().over(data))
+    twice = frame.filter(hashes.is_in(again.implode())).with_columns(same=col(ROW).min().over(data))
     texts = (
         "该行与第 {same} 行完全相同，两行都已计入；如果是重复录入，请删除一行。",
         "The row is the same as row {same}, and both count; delete one if it was entered twice.",

@@ -33,7 +33,7 @@ class Writing:
 
 def simple(value: object) -> object:
     """Return a value without numpy's or pandas' wrapping; anything that is not a number of its own kind is None."""
-    if isinstance(value, (str, Link, Rich)) or value is None:
+    if value is None or isinstance(value, (str, Link, Rich)):
         return value
     item = getattr(value, "item", None)
     if item is not None and not isinstance(value, (int, float, dt.date)):
@@ -64,6 +64,8 @@ def serial(value: dt.date, date1904: bool) -> float | None:
 
 def text_of(value: AnyValue) -> str:
     """Return the text a value shows where only text can stand (a header, a chart's category)."""
+    if type(value) is str:  # what most are
+        return value
     plain = simple(value)
     if isinstance(plain, (Link, Rich)):
         return plain.text
@@ -78,6 +80,9 @@ def cell(ref: str, style: int, value: AnyValue, writing: Writing) -> str:
     """Return a whole cell element. Text is always written as text, whatever it begins with."""
     head = f'<{writing.prefix}c r="{ref}"' + (f' s="{style}"' if style else "")
     plain = simple(value)
+    p = writing.prefix
+    if type(plain) is str:  # what most are
+        return f'{head} t="inlineStr"><{p}is>{_text(plain, p)}</{p}is></{p}c>' if plain else head + "/>"
     if isinstance(plain, bool):
         return _stored(head + ' t="b"', "1" if plain else "0", writing)
     if isinstance(plain, (int, float)):
@@ -87,7 +92,7 @@ def cell(ref: str, style: int, value: AnyValue, writing: Writing) -> str:
         if days is not None:
             return _stored(head, number(days), writing)
         plain = plain.isoformat()
-    text, p = text_of(value), writing.prefix
+    text = text_of(value)
     if not text:
         return head + "/>"
     inside = _rich(plain, style, writing) if isinstance(plain, Rich) else _text(text, p)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from salesreview.xlsx import markup
 from salesreview.xlsx.address import LAST_COLUMN, LAST_ROW, column_number
@@ -14,8 +14,7 @@ from salesreview.xlsx.markup import Element, attribute
 _CELL_REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]{1,3})\$?[0-9]+[\"']")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One row or cell: its number, attributes and place. `content` is empty for a self-closing one."""
 
     number: int
@@ -24,16 +23,12 @@ class Span:
     inner: int
     inner_end: int
     end: int
+    style: int  # its style index, 0 where it has none
 
     @property
     def empty(self) -> bool:
         """Whether it is written as one self-closing tag."""
         return self.inner_end == self.end
-
-    @property
-    def style(self) -> int:
-        """Its style index, 0 where it has none."""
-        return int(attribute(self.attributes, b"s") or 0)
 
 
 class Grid:
@@ -48,7 +43,7 @@ class Grid:
         if rows is None or self.root.name != b"worksheet":
             raise markup.broken(part)
         self.sheet_data = rows
-        self._cell = self._pattern(b"c")
+        self._cell = self._pattern(b"c", rb' r="([A-Z]{1,3})[0-9]+"')
         self._known: dict[int, list[Span]] = {}
 
     def section(self, name: bytes) -> Element | None:
@@ -60,9 +55,9 @@ class Grid:
         """The rows by number, in their order."""
         found: dict[int, Span] = {}
         last = 0
-        pattern = self._pattern(b"row")
+        pattern = self._pattern(b"row", rb' r="([0-9]+)"')
         for row in pattern.finditer(self.data, self.sheet_data.inner, self.sheet_data.inner_end):
-            number = attribute(row.group(1) or b"", b"r")
+            number = attribute(row[1], b"r")
             last = int(number) if number else last + 1
             if last > LAST_ROW:
                 raise markup.broken(self.part)
@@ -80,8 +75,11 @@ class Grid:
         if span is None or span.empty:
             return
         for cell in self._cell.finditer(self.data, span.inner, span.inner_end):
-            ref = _CELL_REF.search(cell.group(1) or b"")
-            last = column_number(ref.group(1).decode()) if ref else last + 1
+            letters = cell[2]
+            if letters is None:  # not written as most are
+                ref = _CELL_REF.search(cell[1])
+                letters = ref[1] if ref else None
+            last = _column(letters) if letters is not None else last + 1
             if last > LAST_COLUMN:
                 raise markup.broken(self.part)
             yield _span(last, cell)
@@ -130,13 +128,26 @@ class Grid:
                 return row
         return top - 1
 
-    def _pattern(self, name: bytes) -> re.Pattern[bytes]:
+    def _pattern(self, name: bytes, reference: bytes) -> re.Pattern[bytes]:
+        """Return what finds elements: attributes, reference and style (None: not as most write them), content."""
         tag = re.escape(self.root.prefix + name)
-        return re.compile(rb"<" + tag + rb"(\s[^>]*?)?(?:/>|>(.*?)</" + tag + rb"\s*>)", re.S)
+        known = rb"(?:" + reference + rb')?(?: s="([0-9]+)")?'
+        return re.compile(
+            rb"<" + tag + rb"((?=[\s/>])" + known + rb"(?:\s[^>]*?)?)(?:/>|>(.*?)</" + tag + rb"\s*>)", re.S
+        )
+
+
+@lru_cache(maxsize=LAST_COLUMN)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def _span(number: int, found: re.Match[bytes]) -> Span:
-    attributes = found.group(1) or b""
-    if found.group(2) is None:
-        return Span(number, attributes, found.start(), found.end(), found.end(), found.end())
-    return Span(number, attributes, found.start(), found.start(2), found.end(2), found.end())
+    attributes, style = found.group(1, 3)
+    start, end = found.span()
+    inner, inner_end = found.span(4)
+    if inner < 0:
+        inner = inner_end = end
+    if style is None and b"s" in attributes:
+        style = attribute(attributes, b"s")
+    return Span(number, attributes, start, inner, inner_end, end, int(style or 0))

@@ -12,7 +12,7 @@ import os
 import re
 import zipfile
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,8 +117,8 @@ class _CutSheet:
         done: list[_Piece] = []
         waiting: deque[Future[_Piece]] = deque()
         with ThreadPoolExecutor(workers) as pool:
-            for rows in _stretches(sheet.rows()):
-                waiting.append(pool.submit(self._piece, rows, dtypes))
+            for stretches in _gathered(sheet.rows()):
+                waiting.append(pool.submit(self._piece, stretches, dtypes))
                 if len(waiting) > workers:  # no more in memory than can be worked on
                     done.append(waiting.popleft().result())
             done += (each.result() for each in waiting)
@@ -132,38 +132,41 @@ class _CutSheet:
         def inline(found: re.Match[bytes]) -> bytes:
             return _inline(self._texts.gather(int(found[1])).item() or "")
 
-        return self._load(_SHARED_TEXT.sub(inline, head), self._block, {}).headers
+        return self._load([_SHARED_TEXT.sub(inline, head)], self._block, {}).headers
 
-    def _piece(self, rows: bytes, dtypes: Mapping[int, str]) -> _Piece:
+    def _piece(self, stretches: Sequence[bytes], dtypes: Mapping[int, str]) -> _Piece:
         import fastexcel
 
-        # a single byte is found tenfold faster than two
-        if _MARK.encode() in rows or (b"!" in rows and b"<!" in rows):  # no XML; a comment or CDATA
-            raise Uncut(self._part)
-        first = self._first_of(rows)
         errors: Errors = {}
-        errors_in(rows, self._block, errors)
+        numbers: list[int] = []
+        marked: list[bytes] = []
+        for rows in stretches:  # one after another: each is short enough for the processor's own memory
+            # a single byte is found tenfold faster than two
+            if _MARK.encode() in rows or (b"!" in rows and b"<!" in rows):  # no XML; a comment or CDATA
+                raise Uncut(self._part)
+            numbers += self._numbers(rows)
+            errors_in(rows, self._block, errors)
+            marked.append(self._marked(rows))
+        first = numbers[0]
+        if numbers != list(range(first, numbers[-1] + 1)) and numbers != sorted(set(numbers)):
+            raise Uncut(self._part)
         above = Block(first - 1, self._block.first_column, self._block.width)
         header = _row(first - 1, [(self._block.first_column, _inline("-"))])
-        marked = self._marked(rows)
         try:
-            loaded = self._load(b"".join((_START, header, marked, _END)), above, dtypes)
+            loaded = self._load([_START, header, *marked, _END], above, dtypes)
         except fastexcel.CalamineCellError:
             return _Piece(first, None, errors)
-        if marked is not rows:
+        if any(new is not old for new, old in zip(marked, stretches, strict=True)):
             columns = {place: self._unmarked(series) for place, series in loaded.columns.items()}
             loaded = replace(loaded, columns=columns)
         return _Piece(first, loaded, errors)
 
-    def _first_of(self, rows: bytes) -> int:
-        """Return the number of the first row. Raises Uncut where rows have no number or are not in order."""
+    def _numbers(self, rows: bytes) -> Sequence[int]:
+        """Return the numbers of rows. Raises Uncut where one has none."""
         numbers = _ROW.findall(rows)
-        if b"" in numbers:
+        if b"" in numbers or not numbers:
             raise Uncut(self._part)
-        found = list(map(int, numbers))
-        if not found or (found != list(range(found[0], found[-1] + 1)) and found != sorted(set(found))):
-            raise Uncut(self._part)
-        return found[0]
+        return list(map(int, numbers))
 
     def _marked(self, rows: bytes) -> bytes:
         """Return rows without shared texts; a cell that has its text otherwise cannot be read from them."""
@@ -204,12 +207,12 @@ class _CutSheet:
         header = _row(1, [(column, _inline("-")) for column in columns])
         block = Block(1, 1, len(columns))
         dtypes = dict.fromkeys(range(len(columns)), "string")
-        loaded = self._load(b"".join((_START, header, rows.encode(), _END)), block, dtypes, strings)
+        loaded = self._load([_START, header, rows.encode(), _END], block, dtypes, strings)
         found = [loaded.columns[place].extend_constant(None, height - loaded.height) for place in range(len(columns))]
         return pl.concat(found).head(count).alias("texts")
 
-    def _load(self, sheet: bytes, block: Block, dtypes: Mapping[int, str], strings: bytes = b"") -> Loaded:
-        """Read a block of a sheet that is not in the file. Raises Uncut where fastexcel cannot read it."""
+    def _load(self, sheet: Iterable[bytes], block: Block, dtypes: Mapping[int, str], strings: bytes = b"") -> Loaded:
+        """Read a block of a sheet given in stretches. Raises Uncut where fastexcel cannot read it."""
         import fastexcel
 
         try:
@@ -219,7 +222,7 @@ class _CutSheet:
         except fastexcel.FastExcelError as error:
             raise Uncut(self._part) from error
 
-    def _wrapped(self, sheet: bytes, strings: bytes) -> bytes:
+    def _wrapped(self, sheet: Iterable[bytes], strings: bytes) -> bytes:
         """Return a workbook file of one sheet, with the file's styles and its way to count days."""
         days = ' date1904="1"' if self._is_1904 else ""
         relations = [("worksheet", "sheet.xml"), ("styles", "styles.xml")]
@@ -237,7 +240,9 @@ class _CutSheet:
             archive.writestr(_STYLES, self._styles)
             if strings:
                 archive.writestr(_STRINGS, strings)
-            archive.writestr(_SHEET, sheet)
+            with archive.open(_SHEET, "w") as part:
+                for stretch in sheet:
+                    part.write(stretch)
         return book.getvalue()
 
     def _types_to_settle(self, loaded: Sequence[Loaded]) -> dict[int, str]:
@@ -284,18 +289,18 @@ class _CutSheet:
         return Loaded(headers, at - self._block.header_row - 1, columns)
 
 
-def _stretches(rows: Iterator[bytes]) -> Iterator[bytes]:
-    """Gather whole rows into pieces."""
+def _gathered(rows: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Gather stretches of whole rows into pieces."""
     held: list[bytes] = []
     size = 0
     for stretch in rows:
         held.append(stretch)
         size += len(stretch)
         if size >= _SIZE:
-            yield b"".join(held)
+            yield held
             held, size = [], 0
     if held:
-        yield b"".join(held)
+        yield held
 
 
 def _inline(text: str) -> bytes:

@@ -131,12 +131,16 @@ def _dimension(grid: Grid, changes: SheetPatch) -> list[tuple[int, int, bytes]]:
     """Widen the sheet's stated extent to the cells that were written."""
     element = grid.section(b"dimension")
     box = area(element.get(b"ref") or "") if element is not None else None
-    written = [at for at, value in changes.values.items() if cells.text_of(value)]
-    if element is None or box is None or not written:
+    if element is None or box is None:
         return []
-    rows, columns = [row for row, _ in written], [column for _, column in written]
+    outside = [
+        (row, column)
+        for (row, column), value in changes.values.items()
+        if not (box.top <= row <= box.bottom and box.left <= column <= box.right) and cells.text_of(value)
+    ]
+    if not outside:
+        return []
+    rows, columns = [row for row, _ in outside], [column for _, column in outside]
     wide = Area(min(box.top, *rows), min(box.left, *columns), max(box.bottom, *rows), max(box.right, *columns))
-    if wide == box:
-        return []
     start_tag = markup.opening(element, markup.with_attribute(element.attributes, b"ref", wide.ref))
     return [(element.start, element.inner, start_tag)]

@@ -164,7 +164,13 @@ class Actions(Together):
             "no such late task",
         )
         self.claim("task", *wanted[:2])
-        self.repeated(("task", *wanted), sum(wanted == (fold(row["task"]), fold(row["owner"]), day_text(row["due_date"], self.lang)) for row in self.tasks()["late"]))
+        self.repeated(
+            ("task", *wanted),
+            sum(
+                wanted == (fold(row["task"]), fold(row["owner"]), day_text(row["due_date"], self.lang))
+                for row in self.tasks()["late"]
+            ),
+        )
 
     # the playbook and the diagnosis rules: their files are data, read here without the writer's help
 
@@ -233,11 +239,17 @@ class Actions(Together):
         self.must(any(self.percent(P, part) for part in parts), f"{parts}")
         self.evidence(metric, [at for at in self.named(N, METRIC[metric].by)], "drives", max(parts))
 
-    def evidence(self, metric: str, places: list[tuple[str, str]] | None = None, test: str = "", amount: float = 0.0) -> None:
+    def evidence(
+        self, metric: str, places: list[tuple[str, str]] | None = None, test: str = "", amount: float = 0.0
+    ) -> None:
         """What is said for or against a hypothesis stands in the diagnosis rules, and passes the bound set there."""
         said = [line for each in self.supposed for line in each.get(self.speaks, []) if line.get("metric") == metric]
         if places is not None:
-            said = [line for line in said if any(line.get("by") == dimension for dimension, _ in places) and line.get(test, 2) <= amount + 1e-9]
+            said = [
+                line
+                for line in said
+                if any(line.get("by") == dimension for dimension, _ in places) and line.get(test, 2) <= amount + 1e-9
+            ]
         self.must(said, f"no evidence {self.speaks} {[each['zh'] for each in self.supposed]}")
         self.once("evidence", metric, test, tuple(places or ()), self.speaks, *(each["zh"] for each in self.supposed))
 

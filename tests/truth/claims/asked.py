@@ -32,7 +32,9 @@ class Asked(Summary):
         before, began = self.said.copy(), len(self.claims[self.slot])
         super().line(line)
         prompts = "".join(re.findall("【[^】]*】", line))
-        if self.slot in NAMING and (strange := set(re.findall(NAME, prompts)) - set(re.findall(NAME, re.sub("【[^】]*】", "", line)))):
+        if self.slot in NAMING and (
+            strange := set(re.findall(NAME, prompts)) - set(re.findall(NAME, re.sub("【[^】]*】", "", line)))
+        ):
             self.find(f"asked of {[self.typed(each) for each in strange]}, of whom nothing is said", line)
         for words, needed in ASKED:
             if re.search(words, prompts) and not any(self.said[each] > before[each] for each in needed):
@@ -42,7 +44,9 @@ class Asked(Summary):
             if re.search(words, prompts) and not any(made[0] == "level" and made[1] in metrics for made in here):
                 self.find(f"asked without a word on {sorted(metrics)}", line)
         self.called_for(line, here)
-        if not prompts and (self.slot == "actions.strategy" or (self.slot == "problems.hidden" and not self.asked_before())):
+        if not prompts and (
+            self.slot == "actions.strategy" or (self.slot == "problems.hidden" and not self.asked_before())
+        ):
             self.find("left out: what is to be asked", line)
 
     def called_for(self, line: str, here: list[tuple[Any, ...]]) -> None:
@@ -53,7 +57,10 @@ class Asked(Summary):
             facts = [fact for at in places if (fact := self.fact(metric, at))]
             if not any(self.speaks_so(test, fact) for test in tests for fact in facts):
                 self.find(f"{metric} does not speak {side} {names}", line)
-            bare = not any(made[0] in ("moved", "gap", "target") and made[1] == metric and set(made[2]) & set(places) for made in here)
+            bare = not any(
+                made[0] in ("moved", "gap", "target") and made[1] == metric and set(made[2]) & set(places)
+                for made in here
+            )
             if bare and all({"moved", "target"} & test.keys() for test in tests):
                 self.find(f"{metric} speaks for nothing without its move or its target", line)
         for entry in self.raised if self.place == [("", "")] else ():
@@ -62,7 +69,12 @@ class Asked(Summary):
                 for test in entry.get(side, []):
                     sign = {"up": 1, "down": -1}.get(str(test.get("moved")), 0)
                     effect = str(test.get("metric")).startswith("margin_effect")
-                    if sign and not effect and self.went(test["metric"], sign, surely=True) and test["metric"] not in told:
+                    if (
+                        sign
+                        and not effect
+                        and self.went(test["metric"], sign, surely=True)
+                        and test["metric"] not in told
+                    ):
                         self.find(f"left out: {test['metric']} {side} {entry['zh']}", line)
 
     def speaks_so(self, test: dict[str, Any], fact: Fact) -> bool:

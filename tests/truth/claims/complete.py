@@ -117,18 +117,26 @@ class Complete(Asked):
             self.lack(f"the target of {fact.metric} of {at}")
 
     def moved_by(self, metric: str, at: tuple[str, str], side: str) -> bool:
-        return any(made[:2] == ("moved", metric) and at in made[2] and made[3] == side for made in self.claims[self.slot])
+        return any(
+            made[:2] == ("moved", metric) and at in made[2] and made[3] == side for made in self.claims[self.slot]
+        )
 
     def compared(self, fact: Fact) -> bool:
         """Tell whether a target is there to be compared with; a part of a month with how far it has come."""
         if self.gap(fact) is None:
             return False
-        return self.judged(fact) or (fact.attainment is not None and fact.unit is not Unit.RATE and METRIC[fact.metric].good is Good.UP)
+        return self.judged(fact) or (
+            fact.attainment is not None and fact.unit is not Unit.RATE and METRIC[fact.metric].good is Good.UP
+        )
 
     def each(self) -> None:
         """Every member told by itself has its figures; those that are not are counted."""
         dimension = HEADS.get(self.slot, "")
-        heads = [made[2] for made in self.claims[self.slot] if made[:2] == ("level", "revenue") and made[2][0][0] == dimension]
+        heads = [
+            made[2]
+            for made in self.claims[self.slot]
+            if made[:2] == ("level", "revenue") and made[2][0][0] == dimension
+        ]
         for places in heads if dimension else ():
             if len(places) != 1:
                 continue  # two of one name and one amount: whose the figures are cannot be told
@@ -198,7 +206,11 @@ class Complete(Asked):
                 self.lack(f"the churn of {fact.member}")
 
     def of_core_conversion(self) -> None:
-        rate, cycle, median = self.fact("conversion_rate"), self.fact("sales_cycle_days"), self.fact("sales_cycle_median")
+        rate, cycle, median = (
+            self.fact("conversion_rate"),
+            self.fact("sales_cycle_days"),
+            self.fact("sales_cycle_median"),
+        )
         self.needs(rate and (rate.value or 0.0) > 1, "over", "why a rate passes 100 %")
         self.needs(self.fact("cohort_conversion_rate"), "cohort")
         self.needs(self.fact("win_rate") and self.fact("deals_won") and self.fact("deals_lost"), "closed")
@@ -239,8 +251,12 @@ class Complete(Asked):
                    and (gap := self.gap(f)) is not None and (gap > 0) is way and not self.hidden_gap(f)]  # fmt: skip
             told = sum(made[0] in ("line", "none_shown") and made[-1] is way for made in self.claims[self.slot])
             explained = self.placed_factors(self.month_factors())
-            named = [made[1] for made in self.claims[self.slot] if made[0] in ("line", "none_shown") and made[-1] is way]
-            if not way and self.said["recorded"] < sum(any(at in explained for at in places) and len(places) == 1 for places in named):
+            named = [
+                made[1] for made in self.claims[self.slot] if made[0] in ("line", "none_shown") and made[-1] is way
+            ]
+            if not way and self.said["recorded"] < sum(
+                any(at in explained for at in places) and len(places) == 1 for places in named
+            ):
                 self.lack("the factors recorded for a line below target")
             if len(off) > told and not self.has("lines more", way):
                 self.lack(f"lines {'above' if way else 'below'} target: {len(off)} in all, {told} told")

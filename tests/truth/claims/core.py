@@ -126,7 +126,11 @@ class Core(Newcomers):
 
     @rule("当月成交<V>、丢单<V2>", "on <V> won and <V2> lost")
     def closed(self, V: str, V2: str) -> None:
-        self.must(self.value("deals_won", V, self.worth("deals_won")) and self.value("deals_lost", V2, self.worth("deals_lost")), "counts")
+        self.must(
+            self.value("deals_won", V, self.worth("deals_won"))
+            and self.value("deals_lost", V2, self.worth("deals_lost")),
+            "counts",
+        )
         self.claim("closed")
 
     @rule("中位数<V>", "with a median of <V>")

@@ -49,7 +49,11 @@ class Drivers(Splits):
         found = {}
         for fact in self.facts.facts:
             at = fact.dimension, fact.member
-            if (fact.metric, at[0], fact.period) != ("revenue", "product_line", str(self.facts.month)) or fact.value is None:
+            if (fact.metric, at[0], fact.period) != (
+                "revenue",
+                "product_line",
+                str(self.facts.month),
+            ) or fact.value is None:
                 continue
             was = fact.mom_base
             if was is None and self.facts.partial_day is None:
@@ -100,7 +104,9 @@ class Drivers(Splits):
         if change is None:
             return self.apportioned([*parts, rest], None, money=True)
         _, _, power, places = self.money_form()
-        *lines, other, whole = (rounded(float(Decimal(repr(each)).scaleb(-power)), places) for each in (*parts, rest, change))
+        *lines, other, whole = (
+            rounded(float(Decimal(repr(each)).scaleb(-power)), places) for each in (*parts, rest, change)
+        )
         left = whole - sum(lines)
         if other and left and (left > 0) is (rest > 0):
             return {tuple(self.worded(each, money=True) for each in (*lines, left))}

@@ -28,7 +28,9 @@ class Lists(Complete):
 
     def of_problems_retention(self) -> None:
         self.churn_by_size()
-        self.needs(self.fact("renewal_rate") and self.fact("contracts_due") and self.fact("contracts_renewed"), "renewals")
+        self.needs(
+            self.fact("renewal_rate") and self.fact("contracts_due") and self.fact("contracts_renewed"), "renewals"
+        )
         self.needs((self.facts.value("complaints") or 0) >= TOPICS and self.ranked("complaints", "topic"), "complaints")
         late = self.fact("late_responses")
         if late and self.fact("late_response_rate"):
@@ -46,7 +48,9 @@ class Lists(Complete):
         self.needs(lost.value and self.ranked("deals_lost", "lost_reason"), "lost_reasons")
         big = self.facts.value("big_deals_lost") and self.fact("big_lost_amount")
         self.needs(big, "big")
-        if self.said["lost_reasons"] < bool(self.ranked("deals_lost", "lost_reason")) + bool(big and self.ranked("big_deals_lost", "lost_reason")):
+        if self.said["lost_reasons"] < bool(self.ranked("deals_lost", "lost_reason")) + bool(
+            big and self.ranked("big_deals_lost", "lost_reason")
+        ):
             self.lack("the reasons of lost deals")
         if lost.value:
             self.figure(lost, "mom")
@@ -59,9 +63,13 @@ class Lists(Complete):
         self.needs(True, "incidents" if fact.value else "no_incidents")
         if fact.value:
             self.figure(fact, "mom")
-            if self.said["incidents_by"] < self.ranked("incidents", "department") + self.ranked("incidents", "incident_kind"):
+            if self.said["incidents_by"] < self.ranked("incidents", "department") + self.ranked(
+                "incidents", "incident_kind"
+            ):
                 self.lack("incidents by department and kind")
-            self.needs(self.facts.value("deals_lost_with_incident") and self.fact("lost_amount_with_incident"), "lost_with")
+            self.needs(
+                self.facts.value("deals_lost_with_incident") and self.fact("lost_amount_with_incident"), "lost_with"
+            )
 
     def of_problems_hidden(self) -> None:
         """Every finding behind the numbers is told, with what it rests on."""
@@ -107,7 +115,11 @@ class Lists(Complete):
             if made[0] == "level" and len(made[2]) == 1 and (fact := self.fact(made[1], made[2][0])) is not None:
                 at = made[2][0]
                 if self.slot == "actions.strategy":
-                    if not self.has("gap", fact.metric, at=at) and not self.has("target", fact.metric, at=at) and not self.moved_by(fact.metric, at, "mom"):
+                    if (
+                        not self.has("gap", fact.metric, at=at)
+                        and not self.has("target", fact.metric, at=at)
+                        and not self.moved_by(fact.metric, at, "mom")
+                    ):
                         self.lack(f"what is wrong with {fact.metric} of {at}")
                 else:
                     self.figure(fact, "mom target")
@@ -137,7 +149,10 @@ class Lists(Complete):
             try:
                 self.none_of(good=good)
             except UntrueError as found:
-                if not any(made[0] == "direction" and made[-1] == ("good" if good else "bad") for made in self.claims[self.slot]):
+                if not any(
+                    made[0] == "direction" and made[-1] == ("good" if good else "bad")
+                    for made in self.claims[self.slot]
+                ):
                     self.lack(f"a direction for {found}")
 
     def of_products_best(self) -> None:
@@ -214,8 +229,14 @@ class Lists(Complete):
                 self.lack(f"targets of {dimension}: {len(made)} in all, {told} told")
         for metric in ("revenue", "new_customers", "collected"):
             fact = self.facts.get(metric)
-            found = self.quotients(metric) if fact is not None and fact.ytd_yoy is not None and fact.ytd_yoy > -1 else []
-            if len(found) >= 6 and self.facts.partial_day is None and (self.facts.value(metric, month=self.facts.month.plus(-11)) or 0) > 0:
+            found = (
+                self.quotients(metric) if fact is not None and fact.ytd_yoy is not None and fact.ytd_yoy > -1 else []
+            )
+            if (
+                len(found) >= 6
+                and self.facts.partial_day is None
+                and (self.facts.value(metric, month=self.facts.month.plus(-11)) or 0) > 0
+            ):
                 for kind in ("record", "worked out", "placed") if self.set_for(metric) is not None else ("record",):
                     if not self.has(kind, metric):
                         self.lack(f"the {kind} of the method of {metric}")

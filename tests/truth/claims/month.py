@@ -57,7 +57,9 @@ class OfTheMonth(AgainstTargets):
             self.must(self.off(fact, V, way in ("超出", "above")), f"gap {self.gap(fact)}")
         else:
             self.must(
-                self.no_gap(fact) and (not even or self.value("revenue", even, 0.0)) and bool(even) is self.level_with(fact),
+                self.no_gap(fact)
+                and (not even or self.value("revenue", even, 0.0))
+                and bool(even) is self.level_with(fact),
                 f"gap {self.gap(fact)}",
             )
         self.claim("attainment")
@@ -124,7 +126,9 @@ class OfTheMonth(AgainstTargets):
                 continue
             dimension, member = find_dimension(row["dimension"]) or "", str(row["member"] or "").strip()
             kind, which = self.listing
-            spoken = {each for of in self.supposed for line in of.get(self.speaks, []) for each in line.get("factor", [])}
+            spoken = {
+                each for of in self.supposed for line in of.get(self.speaks, []) for each in line.get("factor", [])
+            }
             fits = {
                 "factors": (dimension, member) in self.place, "competitor": row["kind"] == "competitor", "supply": row["kind"] == "supply", "noted": row["kind"] in spoken,
                 "origin": (row["origin"] if row["origin"] in ("external", "internal") else "other") == which,
@@ -133,7 +137,9 @@ class OfTheMonth(AgainstTargets):
                 found.append((dimension, member))
         self.must(found, f"no such factor row ({self.listing})")
         self.factor_of = found
-        of = tuple(each["zh"] for each in self.supposed) if self.listing[0] == "noted" else ()  # evidence of each its own
+        of = (
+            tuple(each["zh"] for each in self.supposed) if self.listing[0] == "noted" else ()
+        )  # evidence of each its own
         self.repeated(("factor", self.listing, of, tuple(sorted(self.place)), D, self.typed(N), effect), len(found))
         self.claim("factor", self.typed(N), effect)
 

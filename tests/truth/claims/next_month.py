@@ -160,7 +160,13 @@ class NextMonth(Track):
                 continue
             if self._resource(R, row):
                 self.claim("resource", fold(row["item"]))
-                same = [each for each in self.rows("resources") if self._resource(R, each) and (self.choice("resources", "kind", each["kind"]), fold(each["item"])) == (self.typed(N), self.typed(N2))]
+                same = [
+                    each
+                    for each in self.rows("resources")
+                    if self._resource(R, each)
+                    and (self.choice("resources", "kind", each["kind"]), fold(each["item"]))
+                    == (self.typed(N), self.typed(N2))
+                ]
                 self.repeated(("resource", N, N2, R), len(same))
                 return
         raise UntrueError("no such row")
@@ -226,7 +232,11 @@ class NextMonth(Track):
 
     def proposable(self, dimension: str) -> list[str]:
         """The members with a target, set or worked out; rows left blank among them, as targets add up to the whole."""
-        return [f.member for f in self.facts.facts if (f.metric, f.dimension) == ("revenue", dimension) and self.could("revenue", (dimension, f.member))]
+        return [
+            f.member
+            for f in self.facts.facts
+            if (f.metric, f.dimension) == ("revenue", dimension) and self.could("revenue", (dimension, f.member))
+        ]
 
     def could(self, metric: str, at: tuple[str, str] = ("", "")) -> bool:
         """Tell whether a target is set or can be worked out: from a year ago and this year's growth, or three months."""

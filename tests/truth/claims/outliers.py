@@ -88,7 +88,9 @@ class Outliers(History):
             return "", f"the whole lies outside its own range: {whole} in {all_}"
         if (was := self.facts.value("revenue", *at, month=year_ago)) is not None and band.side(was) == side:
             return "", f"the season: {was} a year earlier"
-        if (was := self.facts.value("revenue", *at, month=self.facts.month.before)) is not None and band.side(was) == side:
+        if (was := self.facts.value("revenue", *at, month=self.facts.month.before)) is not None and band.side(
+            was
+        ) == side:
             return "", f"told the month before: {was}"
         if any(end is not None and self.alike(value, end) for end in (band.low, band.high)):
             return "", f"not to be read: {value} in {band}"

@@ -63,14 +63,18 @@ class Problems(Segments):
     @rule("响应超过<V>的反馈有<V2>", "a response took longer than <V> for <V2> of feedback")
     def late(self, V: str, V2: str) -> None:
         self.must(
-            self.limit(V, self.settings.response_limit) and self.value("late_responses", V2, self.worth("late_responses")), "not so"
+            self.limit(V, self.settings.response_limit)
+            and self.value("late_responses", V2, self.worth("late_responses")),
+            "not so",
         )
         self.claim("late")
 
     @rule("跟进超过<V>的有<V2>", "a follow-up took longer than <V> for <V2>")
     def late_followups(self, V: str, V2: str) -> None:
         self.must(
-            self.limit(V, self.settings.followup_limit) and self.value("late_followups", V2, self.worth("late_followups")), "not so"
+            self.limit(V, self.settings.followup_limit)
+            and self.value("late_followups", V2, self.worth("late_followups")),
+            "not so",
         )
         self.claim("late followups")
 
@@ -96,7 +100,9 @@ class Problems(Segments):
     def big(self, V: str, V2: str, V3: str) -> None:
         self.must(self.money(V, self.settings.big_deal_amount), "limit")
         self.must(
-            self.value("big_deals_lost", V2, self.worth("big_deals_lost")) and self.money(V3, self.worth("big_lost_amount")), "not so"
+            self.value("big_deals_lost", V2, self.worth("big_deals_lost"))
+            and self.money(V3, self.worth("big_lost_amount")),
+            "not so",
         )
         self.listing = ("big_deals_lost", "lost_reason")
         self.claim("big")

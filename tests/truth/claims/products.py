@@ -195,5 +195,8 @@ class Products(Core):
     )
     def none_by(self, what: str) -> None:
         dimension = {"产品线": "product_line", "渠道": "channel", "product line": "product_line"}.get(what, what)
-        self.must((self.slot == "products.best" and dimension == "product_line") or HEADS.get(self.slot) == dimension, "of another tab")
+        self.must(
+            (self.slot == "products.best" and dimension == "product_line") or HEADS.get(self.slot) == dimension,
+            "of another tab",
+        )
         self.must(not self.all_of("revenue", dimension), "there are")

@@ -148,7 +148,9 @@ class Reader:
         self.rest: list[float] = []
         self.problem: set[str] = set()  # by the keys of the playbook
         self.raised: list[dict[str, Any]] = []  # all of the line
-        self.called: list[tuple[list[str], str, str, tuple[tuple[str, str], ...]]] = []  # figures called for or against them
+        self.called: list[
+            tuple[list[str], str, str, tuple[tuple[str, str], ...]]
+        ] = []  # figures called for or against them
         self.speaks = ""  # for or against them
         self.supposed: list[dict[str, Any]] = []  # the hypotheses that a name stands for
 

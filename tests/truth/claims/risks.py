@@ -121,7 +121,11 @@ class Risks(NextMonth):
         super().finish(text)
         if self.slot != "next.risks":
             return
-        for kind, due in (("supply", self.factors_of_kind("supply")), ("capacity", self.unsupported() >= 1), ("season", self.peak()[1])):
+        for kind, due in (
+            ("supply", self.factors_of_kind("supply")),
+            ("capacity", self.unsupported() >= 1),
+            ("season", self.peak()[1]),
+        ):
             if due and not self.said[kind]:
                 self.left_out(f"the risk {kind}", text)
         moves, told = self.factors_of_kind("supply"), self.factors_told("supply")

@@ -83,7 +83,11 @@ class Summary(Risks):
         names = re.findall(NAME, text)
         if "应对措施与负责人" in text or "what is done about" in text:
             for name in names:
-                off = [f for at in self.named(name, ["product_line"]) if (f := self.fact("revenue", at)) and (self.gap(f) or 0.0) < 0]
+                off = [
+                    f
+                    for at in self.named(name, ["product_line"])
+                    if (f := self.fact("revenue", at)) and (self.gap(f) or 0.0) < 0
+                ]
                 self.must(off, f"{self.typed(name)} did not fall short")
         if "未达目标" in text or "fell short" in text:
             dimension = HEADS.get(self.slot, "product_line")
