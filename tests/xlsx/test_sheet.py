@@ -32,8 +32,8 @@ def patched(data: bytes, values: dict[tuple[int, int], AnyValue], **more: object
     changes = SheetPatch(dict(values))
     for key, value in more.items():
         setattr(changes, key, value)
-    new, _ = patch(data, "xl/worksheets/sheet1.xml", changes, STYLES, date1904=False)
-    again, _ = patch(new, "xl/worksheets/sheet1.xml", changes, STYLES, date1904=False)
+    new, _ = patch(Grid(data, "xl/worksheets/sheet1.xml"), changes, STYLES, date1904=False)
+    again, _ = patch(Grid(new, "xl/worksheets/sheet1.xml"), changes, STYLES, date1904=False)
     assert again == new, "the same patch twice gives the same bytes"
     return new
 
@@ -190,19 +190,19 @@ def test_a_shared_formula_that_loses_its_first_cell_becomes_single_ones() -> Non
         '<row r="2"><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
         '<row r="3"><c r="B3"><f t="shared" si="0"></f><v>3</v></c></row>'
     )
-    new, lost = patch(sheet(rows), "p", SheetPatch({(1, 2): 5, (3, 2): 6}), STYLES, date1904=False)
+    new, lost = patch(Grid(sheet(rows), "p"), SheetPatch({(1, 2): 5, (3, 2): 6}), STYLES, date1904=False)
     assert lost
     assert b'<c r="B1"><v>5</v></c>' in new
     assert b'<c r="B2"><f>A2*$A$9&amp;"x"</f><v>2</v></c>' in new
     assert b'<c r="B3"><v>6</v></c>' in new
-    kept, lost = patch(sheet(rows), "p", SheetPatch({(9, 2): 5}), STYLES, date1904=False)
+    kept, lost = patch(Grid(sheet(rows), "p"), SheetPatch({(9, 2): 5}), STYLES, date1904=False)
     assert not lost
     assert rows.encode() in kept
 
 
 def test_an_array_formula_reaching_into_our_cells_leaves_its_values() -> None:
     rows = '<row r="1"><c r="A1" s="2" cm="1"><f t="array" ref="A1:B1">X</f><v>1</v></c><c r="B1"><v>2</v></c></row>'
-    new, lost = patch(sheet(rows), "p", SheetPatch({(1, 2): 9}), STYLES, date1904=False)
+    new, lost = patch(Grid(sheet(rows), "p"), SheetPatch({(1, 2): 9}), STYLES, date1904=False)
     assert lost
     assert b'<row r="1"><c r="A1" s="2"><v>1</v></c><c r="B1"><v>9</v></c></row>' in new
 

@@ -47,6 +47,7 @@ class FileHost:
         self._stale_formulas = False
         self._written: dict[str, RawSheet] = {}
         self._blocks: dict[tuple[str, int], list[list[CellValue]]] = {}
+        self._grids: dict[str, Grid] = {}  # of the parts as they stand now
         self._ahead: dict[str, Future[RawSheet | None]] = {}
 
     def __enter__(self) -> FileHost:
@@ -138,7 +139,9 @@ class FileHost:
         """Return a sheet's grid; of a long sheet only the rows to `last_row` (None: all of them)."""
         if last_row is not None and self.package.size(part) > _LONG:
             return LongSheet(self.package, part, last_row).grid()
-        return Grid(self.package.xml(part), part)
+        if part not in self._grids:
+            self._grids[part] = Grid(self.package.xml(part), part)
+        return self._grids[part]
 
     def _value(self, grid: Grid, row: int, column: int) -> CellValue:
         return self._content(grid, grid.cell(row, column))
@@ -227,18 +230,16 @@ class FileHost:
 
     def _lay(self, document: Document, values: dict[str, SheetPatch]) -> list[tuple[Laid, str | None]]:
         laid = []
-        grids: dict[str, Grid] = {}
         for block in document.blocks:
             place = self._places.get(block.name)
             if place is None:
                 continue
             sheet = place.sheet
-            if sheet not in grids:
-                grids[sheet] = self._grid(self._book.sheets[sheet], None)
+            grid = self._grid(self._book.sheets[sheet], None)
             of = self._book.tables.get(block.excel_table or "")
             if of is not None and (of.sheet, of.area.top, of.area.left) != (sheet, place.area.top, place.area.left):
                 of = None  # a person moved the table away from its name: the cells are written, the table is theirs
-            done = lay(block, sheet, place.area.top, place.area.left, grids[sheet], of, values[sheet])
+            done = lay(block, sheet, place.area.top, place.area.left, grid, of, values[sheet])
             laid.append((done, of.name if of is not None else None))
         return laid
 
@@ -247,9 +248,13 @@ class FileHost:
         rows = [row for row, _ in changes.values] + list(changes.heights)
         if self.package.size(part) > _LONG and max(rows, default=0) < 1000 and not changes.unlinked:
             return self._patch_head(part, changes, max(rows, default=0))
-        new, removed = patch(self.package.xml(part), part, changes, self._styles, date1904=self._book.date1904)
+        grid = self._grid(part, None)
+        new, removed = patch(grid, changes, self._styles, date1904=self._book.date1904)
         if removed:
             calc.drop_chain(self.package)
+        if new == grid.data:
+            return False
+        del self._grids[part]
         return self.package.replace(part, new)
 
     def _patch_head(self, part: str, changes: SheetPatch, last_row: int) -> bool:
@@ -262,7 +267,7 @@ class FileHost:
         changes.values = {
             at: value for at, value in changes.values.items() if cells.simple(value) != self._value(grid, *at)
         }
-        new, removed = patch(grid.data, part, changes, self._styles, date1904=self._book.date1904)
+        new, removed = patch(grid, changes, self._styles, date1904=self._book.date1904)
         if new == grid.data:
             return False
         if removed:
@@ -301,6 +306,7 @@ class FileHost:
         from salesreview.xlsx.raw import replace_rows
 
         self._blocks.clear()
+        self._grids.clear()
 
         place = self._locate(schema)
         if place is None:
@@ -332,5 +338,6 @@ class FileHost:
         self.package.write(target)
         self._stale_formulas = False
         self._written.clear()
+        self._grids.clear()
         for name in ("_book", "_styles", "_strings", "_places"):
             self.__dict__.pop(name, None)

@@ -59,6 +59,7 @@ class Facts:
     _index: dict[tuple[str, str, str, str], Fact] = field(init=False, repr=False, compare=False)
     _recalled: dict[tuple[str, str], list[Fact]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _members: Mapping[tuple[str, str], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _now: str = field(init=False, repr=False, compare=False)
 
     @property
     def until(self) -> dt.date:
@@ -69,6 +70,7 @@ class Facts:
         index = {(f.metric, f.dimension, f.member, f.period): f for f in self.facts}
         members: dict[tuple[str, str], list[str]] = {}
         now = str(self.month)
+        object.__setattr__(self, "_now", now)
         for fact in self.facts:
             if fact.dimension and fact.period == now:
                 members.setdefault((fact.metric, fact.dimension), []).append(fact.member)
@@ -77,9 +79,10 @@ class Facts:
 
     def get(self, metric: str, dimension: str = "", member: str = "", month: Month | None = None) -> Fact | None:
         """Return one fact (of the month under review unless told), or None where there is none at all."""
-        if month is not None and month != self.month:
+        period = self._now if month is None else str(month)
+        if period != self._now:
             self._recall(metric, dimension)
-        return self._index.get((metric, dimension, member, str(month or self.month)))
+        return self._index.get((metric, dimension, member, period))
 
     def _recall(self, metric: str, dimension: str) -> list[Fact]:
         """Return the earlier months' facts of a metric and dimension, indexed from then on."""

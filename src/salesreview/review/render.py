@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from salesreview.language import percent, points
 from salesreview.metrics.catalog import METRIC
@@ -164,7 +165,7 @@ def wrapped_lines(text: str, width: float) -> int:
     for paragraph in text.split("\n"):
         lines, taken = lines + 1, 0.0
         for word in _WORD.findall(paragraph):
-            units = sum(1.95 if unicodedata.east_asian_width(mark) in "WFA" else 0.98 for mark in word)
+            units = _units(word)
             bare = units - 0.98 * (len(word) - len(word.rstrip(" ")))
             if taken and taken + bare > room:
                 lines, taken = lines + 1, 0.0
@@ -172,6 +173,11 @@ def wrapped_lines(text: str, width: float) -> int:
                 lines, units = lines + math.ceil(bare / room) - 1, units % room
             taken += units
     return lines
+
+
+@lru_cache(maxsize=1 << 15)
+def _units(word: str) -> float:
+    return sum(1.95 if unicodedata.east_asian_width(mark) in "WFA" else 0.98 for mark in word)
 
 
 def block_of(ctx: Context, tab: PlacedTab, placed: PlacedTable) -> Block:

@@ -24,17 +24,16 @@ class _Shared:
     others: list[tuple[Cell, Element]] = field(default_factory=list)
 
 
-def released(data: bytes, part: str, overwritten: Collection[Cell]) -> tuple[bytes, bool]:
+def released(grid: Grid, overwritten: Collection[Cell]) -> tuple[Grid, bool]:
     """Make a sheet's formulas independent of the cells that are about to be overwritten.
 
     A shared formula whose first cell goes gives each remaining cell a formula of its own, which computes the same.
     An array formula that reaches into our cells from outside cannot stay beside them: it leaves its last values.
-    Returns the new part, and whether a formula is lost by that or by the overwriting.
+    Returns the sheet as it is then, and whether a formula is lost by that or by the overwriting.
     """
     formula_tag = re.compile(rb"<(?:[^\s/>:]+:)?f[\s/>]")
-    if not formula_tag.search(data):
-        return data, False
-    grid = Grid(data, part)
+    if not formula_tag.search(grid.data):
+        return grid, False
     shared: dict[str, _Shared] = {}
     edits: list[tuple[int, int, bytes]] = []
     lost = False
@@ -49,14 +48,14 @@ def released(data: bytes, part: str, overwritten: Collection[Cell]) -> tuple[byt
             lost = lost or at in overwritten
             kind = formula.get(b"t")
             if kind == "shared":
-                _note(shared.setdefault(formula.get(b"si") or "", _Shared()), at, formula, data)
+                _note(shared.setdefault(formula.get(b"si") or "", _Shared()), at, formula, grid.data)
             elif kind in ("array", "dataTable") and at not in overwritten and _reached(formula, overwritten):
                 edits.append((cell.start, formula.end, _without_formula(grid, cell, formula)))
                 lost = True
     for group in shared.values():
         if group.master in overwritten:
             edits += [_own(group, at, formula) for at, formula in group.others if at not in overwritten]
-    return markup.splice(data, edits), lost
+    return (Grid(markup.splice(grid.data, edits), grid.part) if edits else grid), lost
 
 
 def _note(group: _Shared, at: Cell, formula: Element, data: bytes) -> None:

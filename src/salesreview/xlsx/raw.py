@@ -89,7 +89,7 @@ def _head(sheet: LongSheet, rows: RawRows, styles: Styles) -> bytes:
     sample = grid.cell(rows.header_row, rows.left)
     changes = SheetPatch({(rows.header_row, column): text for column, text in rows.headers.items()})
     changes.styles = {at: sample.style for at in changes.values} if sample is not None else {}
-    head = patch(grid.data, sheet.part, changes, styles, date1904=False)[0].removesuffix(sheet.closing)
+    head = patch(grid, changes, styles, date1904=False)[0].removesuffix(sheet.closing)
     found = re.search(rb"<" + sheet.prefix + rb"dimension\s[^>]*?ref\s*=\s*[\"']([^\"']*)", head)
     box = area(found.group(1).decode()) if found is not None else None
     if found is None or box is None:

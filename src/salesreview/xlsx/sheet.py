@@ -25,22 +25,21 @@ class SheetPatch:
     unlinked: set[Cell] = field(default_factory=set)  # cells whose links inside the workbook were ours
 
 
-def patch(data: bytes, part: str, changes: SheetPatch, styles: Styles, *, date1904: bool) -> tuple[bytes, bool]:
-    """Return the new part, and whether a formula was removed. The same patch twice gives identical bytes.
+def patch(grid: Grid, changes: SheetPatch, styles: Styles, *, date1904: bool) -> tuple[bytes, bool]:
+    """Return the sheet's new part, and whether a formula was removed. The same patch twice gives identical bytes.
 
     Cells that exist keep their style, missing ones get that of `changes.styles`, else of their row or column.
     A cell's formula gives way to the value; see `formulas.released` for formulas that fill several cells.
     Raises WorkbookError where the part cannot be understood.
     """
-    data, removed = formulas.released(data, part, changes.values)
-    grid = Grid(data, part)
+    grid, removed = formulas.released(grid, changes.values)
     writing = Writing(grid.prefix.decode(), date1904, styles)
     edits = _rows(grid, changes, writing)
     edits += links.edits(
         grid, {at: v if isinstance(v, Link) else None for at, v in changes.values.items()}, changes.unlinked
     )
     edits += _dimension(grid, changes)
-    return markup.splice(data, edits), removed
+    return markup.splice(grid.data, edits), removed
 
 
 def _rows(grid: Grid, changes: SheetPatch, writing: Writing) -> list[tuple[int, int, bytes]]:
