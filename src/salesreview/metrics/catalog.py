@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from salesreview.metrics.model import Dimension, Good, Metric, Unit
 
@@ -370,6 +371,7 @@ METRICS: tuple[Metric, ...] = (
 METRIC: dict[str, Metric] = {metric.key: metric for metric in METRICS}
 
 
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """Return `text` as names are compared: full width, case, blanks and underscores folded."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().replace("_", "").split())

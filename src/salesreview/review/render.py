@@ -223,5 +223,5 @@ def _spread(placed: PlacedTable, row: Row) -> tuple[AnyValue, ...]:
     """Give each value its column's span: the cells after its first stay empty."""
     cells: list[AnyValue] = []
     for column, value in zip(placed.spec.columns, row, strict=True):
-        cells.extend((value, *(None for _ in range(column.span - 1))))
+        cells += (value, *(None,) * (column.span - 1))
     return tuple(cells)

@@ -66,7 +66,7 @@ def _references(data: bytes, parent: Element) -> Iterator[tuple[bytes, Element]]
     for child in markup.children(data, parent):
         if child.name in (b"numRef", b"strRef"):
             yield parent.name, child
-        elif not child.empty and child.name != b"multiLvlStrRef":
+        elif child.name != b"multiLvlStrRef" and data.find(b"Ref", child.inner, child.inner_end) >= 0:
             yield from _references(data, child)
 
 
