@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from salesreview.errors import WorkbookError
+from salesreview.xlsx import reader
 from salesreview.xlsx.reader import SheetReader
 
 Row = list[object]
@@ -317,3 +318,25 @@ def test_a_stray_cell_far_out_is_named_before_it_takes_all_memory(tmp_path: Path
     with pytest.raises(WorkbookError, match=r"far\.xlsx") as caught:
         reader.read_block("a", header_row=1, first_column=1, width=2)
     assert "多余的单元格" in caught.value.zh
+
+
+@pytest.mark.parametrize("stated", [r"\g<0>", "", '<dimension ref="A1"/>', '<dimension ref="A1:C1"/>'])
+def test_a_stray_cell_in_a_long_sheet_is_looked_for_where_the_sheet_does_not_state_it(tmp_path, monkeypatch, stated):
+    monkeypatch.setattr(reader, "_LOOKED_AT", 1)
+    monkeypatch.setattr(reader, "_LONG", 1)
+    path, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(0, 0, ["a", "b", "c"])
+        sheet.write_row(1, 0, [1, 2, 3])
+        sheet.write(1_048_575, 16_383, "stray")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b'<dimension ref="A1:XFD1048576"/>' in data
+                data = re.sub(rb"<dimension[^>]*/>", stated.encode(), data)
+            new.writestr(name, data)
+    sheets = SheetReader(other, {"Data": "xl/worksheets/sheet1.xml"})
+    with pytest.raises(WorkbookError, match="uses 1,048,576 rows by 16,384 columns"):
+        sheets.read_block("Data", header_row=1, first_column=1, width=3)

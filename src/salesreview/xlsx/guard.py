@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from salesreview.errors import WorkbookError
-from salesreview.xlsx.address import LAST_ROW, column_number
+from salesreview.xlsx.address import LAST_ROW, area, column_number
 
 MOST_ENTRIES = 10_000
 LARGEST_ENTRY = 2 << 30  # bytes unpacked
@@ -22,6 +22,8 @@ MOST_CELLS = 150_000_000
 _CHUNK = 4 << 20
 _FAR_COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Z]{2,3})\d")
 _ROW = re.compile(rb"r\s*=\s*[\"'][A-Z]{0,3}(\d{1,7})[\"']")
+_EXTENT = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?\bref\s*=\s*[\"']([A-Z0-9:]+)[\"']")
+_HEAD = 1 << 14
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_LOOKED_AT = 8 << 20
 
@@ -169,6 +171,17 @@ def check_corners(archive: zipfile.ZipFile, part: str, name: str) -> None:
             f"A sheet of “{name}” uses {rows:,} rows by {width:,} columns, too many to hold in memory. Delete "
             "the stray cells far below or to the right of the table, or save the data as CSV.",
         )
+
+
+def fits_as_stated(archive: zipfile.ZipFile, part: str, header_row: int) -> bool:
+    """Whether a sheet states the extent of its cells, one that can be held, and rows below `header_row` in it.
+
+    Excel states it rightly. Some programs state only A1, or nothing.
+    """
+    with archive.open(part) as stream:
+        found = _EXTENT.search(stream.read(_HEAD))
+    box = area(found[1].decode()) if found else None
+    return box is not None and box.bottom > header_row and box.right * box.bottom <= MOST_CELLS
 
 
 def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

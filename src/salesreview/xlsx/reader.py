@@ -15,7 +15,7 @@ import polars as pl
 from salesreview.errors import WorkbookError
 from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx import markup
-from salesreview.xlsx.guard import check_corners
+from salesreview.xlsx.guard import check_corners, fits_as_stated
 from salesreview.xlsx.loading import Block, Errors, Loaded, errors_in, load
 from salesreview.xlsx.pieces import Uncut, read_pieces
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 14  # a cell with its formula is rarely longer; it may lie across two chunks
-#: A sheet that unpacks to more is not looked through before it is read.
+#: A sheet that unpacks to more is looked through before it is read only where it does not state its extent.
 _LOOKED_AT = 16 << 20
 #: One that unpacks to more is read in pieces.
 _LONG = 64 << 20
@@ -71,7 +71,7 @@ class SheetReader:
         import fastexcel
 
         part = self._parts.get(sheet)
-        size = self._size(part) if part is not None else 0
+        size = self._size(part, header_row=block.header_row) if part is not None else 0
         if part is not None and size > _LONG:
             try:
                 return read_pieces(self.path, part, block)
@@ -94,15 +94,15 @@ class SheetReader:
                     "save it as .xlsx or .xlsm, and retry.",
                 ) from error
 
-    def _size(self, part: str) -> int:
-        """Return what a sheet unpacks to; a short one is searched for stray cells far out, which takes no time there.
+    def _size(self, part: str, header_row: int) -> int:
+        """Return what a sheet unpacks to. Raises WorkbookError where a stray cell stands too far out.
 
-        In a long one it would cost a second.
+        To search a long sheet for one takes a second: it is believed what it states.
         """
         try:
             with zipfile.ZipFile(self.path) as archive:
                 size = archive.getinfo(part).file_size
-                if size < _LOOKED_AT:
+                if size < _LOOKED_AT or not fits_as_stated(archive, part, header_row):
                     check_corners(archive, part, self.path.name)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise markup.broken(part) from error
