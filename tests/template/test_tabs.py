@@ -28,6 +28,12 @@ def test_a_new_workbook_reads_as_the_defaults(book, lang):
     assert settings == Settings(language=lang)
 
 
+def test_long_names_of_a_company_or_person_fit_their_cells(book):
+    assert {key: cell(book, f"SR_set_{key}").alignment.shrink_to_fit for key in ("company", "department", "author")} == {
+        "company": True, "department": True, "author": True,
+    }  # fmt: skip
+
+
 def test_every_label_stands_where_its_name_leads(book, lang):
     for name, text in labels(lang).items():
         assert cell(book, name).value == text, name

@@ -129,7 +129,9 @@ class _Painter:
     def setting(self, setting: Setting) -> None:
         row, sheet = self.row, self.sheet
         self.named(f"SR_label_{setting.key}", row, _LABEL, self.label)
-        look = self.entry(_FORMATS.get(setting.kind, "@"))
+        # a long company name would end where the help begins
+        fitted = {"shrink": True} if setting.group == "basics" else {}
+        look = self.entry(_FORMATS.get(setting.kind, "@"), **fitted)
         value = default_value(setting, self.lang)
         if value is None:
             sheet.write_blank(row, _VALUE, None, look)
