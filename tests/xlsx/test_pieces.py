@@ -257,7 +257,7 @@ def test_what_is_not_surely_the_same_is_read_as_a_whole(tmp_path, monkeypatch, o
 @given(
     st.integers(2, 60), st.integers(2, 60), st.integers(2, 61), st.sampled_from([120, 400, 4000]), st.booleans(),
 )  # fmt: skip
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_anywhere_and_numbered_anyhow(tmp_path, monkeypatch, moved, before, number, size, stated):
     """A row stands before another one, and has another number, or only its cells have."""
     monkeypatch.setattr(pieces, "_SIZE", size)
@@ -309,7 +309,7 @@ COLUMN = st.lists(VALUES, min_size=1, max_size=4).flatmap(
 @given(
     st.lists(COLUMN, min_size=1, max_size=4), st.integers(1, 4), st.integers(0, 2), st.sampled_from([120, 400, 1500])
 )
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_pieces_say_what_the_whole_says(tmp_path, monkeypatch, columns, header_row, left, size):
     monkeypatch.setattr(pieces, "_SIZE", size)
     height = max(map(len, columns))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -61,7 +62,7 @@ def reduce(
     `like`: a cube whose members keep their places.
     """
     cube = Cube(axis, like)
-    done: list[Callable[[pl.DataFrame], None]] = []
+    takers: list[tuple[Callable[[pl.DataFrame], None], pl.DataFrame | None]] = []  # None: the engine's next result
     lines = nw.from_native(prepared.lines).with_columns(month=month_of("date", cuts)).to_native()
     lines = lines.filter(pl.col("month").is_between(axis.first, axis.month.index))
     lines = lines.with_columns(*first_of_order(lines, prepared), day=pl.col("date").to_physical().cast(pl.Float64))
@@ -71,14 +72,19 @@ def reduce(
     for base, counted in _BASES.items():
         marks = [mark(dimension) for dimension in counted]
         engine.plan(sums(rows, "lines", ["month", base], settings, marks, latest=base == "customer"))
-        done.append(lambda frame, base=base: _line_sums(cube, prepared, frame, base, grid))  # type: ignore[misc]
+        takers.append((lambda frame, base=base: _line_sums(cube, prepared, frame, base, grid), None))  # type: ignore[misc]
     for event in prepared.events:
+        take = partial(_event_sums, cube, event)
+        if event.frame.is_empty():  # a table that is not there: planning its sums takes longer than they do
+            takers.append((take, _no_sums(event, settings)))
+            continue
         dated = engine.frame(event.frame.select("date", *event.dimensions, *_inputs(event)))
         dated = dated.with_columns(month=month_of("date", cuts)).filter(nw.col("month") <= axis.month.index)
         engine.plan(sums(dated, event.measures, ["month", *event.dimensions], settings))
-        done.append(lambda frame, event=event: _event_sums(cube, event, frame))  # type: ignore[misc]
-    for take, frame in zip(done, engine.run(), strict=True):
-        take(frame)
+        takers.append((take, None))
+    results = iter(engine.run())
+    for taker, ready in takers:
+        taker(next(results) if ready is None else ready)
     return cube, _grid(prepared, axis, cuts, grid)
 
 
@@ -90,6 +96,12 @@ def _inputs(event: Event) -> list[str]:
         "response_hours", "followup_hours", "resolved",
     )  # fmt: skip
     return [name for name in wanted if name in event.frame.columns and name not in taken]
+
+
+def _no_sums(event: Event, settings: Settings) -> pl.DataFrame:
+    """Return the sums of an event that never happened."""
+    measures = dict.fromkeys(MEASURES[event.measures](settings), pl.Float64)
+    return pl.DataFrame(schema={"month": pl.Int32, **dict.fromkeys(event.dimensions, pl.String), **measures})
 
 
 def places_of(cube: Cube, prepared: Prepared, dimension: str, base: str) -> Codes | None:
