@@ -62,7 +62,7 @@ def reduce(
     `like`: a cube whose members keep their places.
     """
     cube = Cube(axis, like)
-    takers: list[tuple[Callable[[pl.DataFrame], None], pl.DataFrame | None]] = []  # None: the engine's next result
+    takers: list[Callable[[pl.DataFrame], None]] = []
     lines = nw.from_native(prepared.lines).with_columns(month=month_of("date", cuts)).to_native()
     lines = lines.filter(pl.col("month").is_between(axis.first, axis.month.index))
     lines = lines.with_columns(*first_of_order(lines, prepared), day=pl.col("date").to_physical().cast(pl.Float64))
@@ -72,19 +72,17 @@ def reduce(
     for base, counted in _BASES.items():
         marks = [mark(dimension) for dimension in counted]
         engine.plan(sums(rows, "lines", ["month", base], settings, marks, latest=base == "customer"))
-        takers.append((lambda frame, base=base: _line_sums(cube, prepared, frame, base, grid), None))  # type: ignore[misc]
+        takers.append(partial(_line_sums, cube, prepared, base=base, grid=grid))
     for event in prepared.events:
-        take = partial(_event_sums, cube, event)
         if event.frame.is_empty():  # a table that is not there: planning its sums takes longer than they do
-            takers.append((take, _no_sums(event, settings)))
+            _event_sums(cube, event, _no_sums(event, settings))
             continue
         dated = engine.frame(event.frame.select("date", *event.dimensions, *_inputs(event)))
         dated = dated.with_columns(month=month_of("date", cuts)).filter(nw.col("month") <= axis.month.index)
         engine.plan(sums(dated, event.measures, ["month", *event.dimensions], settings))
-        takers.append((take, None))
-    results = iter(engine.run())
-    for taker, ready in takers:
-        taker(next(results) if ready is None else ready)
+        takers.append(partial(_event_sums, cube, event))
+    for take, frame in zip(takers, engine.run(), strict=True):
+        take(frame)
     return cube, _grid(prepared, axis, cuts, grid)
 
 

@@ -80,9 +80,6 @@ def cell(ref: str, style: int, value: AnyValue, writing: Writing) -> str:
     """Return a whole cell element. Text is always written as text, whatever it begins with."""
     head = f'<{writing.prefix}c r="{ref}"' + (f' s="{style}"' if style else "")
     plain = simple(value)
-    p = writing.prefix
-    if type(plain) is str:  # what most are
-        return f'{head} t="inlineStr"><{p}is>{_text(plain, p)}</{p}is></{p}c>' if plain else head + "/>"
     if isinstance(plain, bool):
         return _stored(head + ' t="b"', "1" if plain else "0", writing)
     if isinstance(plain, (int, float)):
@@ -92,7 +89,7 @@ def cell(ref: str, style: int, value: AnyValue, writing: Writing) -> str:
         if days is not None:
             return _stored(head, number(days), writing)
         plain = plain.isoformat()
-    text = text_of(value)
+    text, p = text_of(value), writing.prefix
     if not text:
         return head + "/>"
     inside = _rich(plain, style, writing) if isinstance(plain, Rich) else _text(text, p)

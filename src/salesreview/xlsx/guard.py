@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from salesreview.errors import WorkbookError
 from salesreview.xlsx.address import LAST_ROW, area, column_number
+from salesreview.xlsx.markup import STATED_EXTENT
 
 MOST_ENTRIES = 10_000
 LARGEST_ENTRY = 2 << 30  # bytes unpacked
@@ -22,7 +23,6 @@ MOST_CELLS = 150_000_000
 _CHUNK = 4 << 20
 _FAR_COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Z]{2,3})\d")
 _ROW = re.compile(rb"r\s*=\s*[\"'][A-Z]{0,3}(\d{1,7})[\"']")
-_EXTENT = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?\bref\s*=\s*[\"']([A-Z0-9:]+)[\"']")
 _HEAD = 1 << 14
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_LOOKED_AT = 8 << 20
@@ -179,7 +179,7 @@ def fits_as_stated(archive: zipfile.ZipFile, part: str, header_row: int) -> bool
     Excel states it rightly. Some programs state only A1, or nothing.
     """
     with archive.open(part) as stream:
-        found = _EXTENT.search(stream.read(_HEAD))
+        found = STATED_EXTENT.search(stream.read(_HEAD))
     box = area(found[1].decode()) if found else None
     return box is not None and box.bottom > header_row and box.right * box.bottom <= MOST_CELLS
 

@@ -24,6 +24,8 @@ _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.S)
 _COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _BAD_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+#: The extent that a worksheet states of its cells, in group 1.
+STATED_EXTENT = re.compile(rb"<(?:\w+:)?dimension\s[^>]*?\bref\s*=\s*[\"']([^\"']*)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Most UTF-16 units a cell may hold; Excel repairs a file that has more.
 LONGEST_TEXT = 32_767

@@ -23,6 +23,7 @@ import polars as pl
 
 from salesreview.errors import WorkbookError
 from salesreview.xlsx import address, markup
+from salesreview.xlsx.cells import Writing, cell
 from salesreview.xlsx.loading import Block, Errors, Loaded, errors_in, load
 from salesreview.xlsx.package import Package
 from salesreview.xlsx.stream import LongSheet
@@ -43,7 +44,6 @@ _NOTHING = (
 _MOST_NOTHING = 40  # such texts among the shared ones, which are told apart one by one
 _TEXTS_PER_COLUMN = 1_000_000
 _ROW = re.compile(rb'<row(?: r="(\d{1,7})")?')
-_NUMBERED_ROW = re.compile(rb'<row r="(\d{1,7})"')
 _1904 = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
 
 _STRINGS, _STYLES, _WORKBOOK, _SHEET = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml", "xl/sheet.xml"
@@ -150,7 +150,7 @@ class _CutSheet:
             marked.append(self._marked(rows))
         first = self._number(stretches[0])
         above = Block(first - 1, self._block.first_column, self._block.width)
-        header = _row(first - 1, [(self._block.first_column, _inline("-"))])
+        header = _header(first - 1, [self._block.first_column])
         loaded: Loaded | None = None
         with contextlib.suppress(fastexcel.CalamineCellError):
             loaded = self._load([_START, header, *marked, _END], above, dtypes)
@@ -163,8 +163,8 @@ class _CutSheet:
 
     def _number(self, rows: bytes) -> int:
         """Return the number of the first of some rows. Raises Uncut where it has none."""
-        found = _NUMBERED_ROW.match(rows)
-        if found is None:
+        found = _ROW.match(rows)
+        if found is None or found[1] is None:
             raise Uncut(self._part)
         return int(found[1])
 
@@ -222,7 +222,7 @@ class _CutSheet:
             for column, before in ((column, (column - 1) * height) for column in columns)
         ]
         rows = pl.select(pl.format('<row r="{}">{}</row>', at + 2, pl.concat_str(cells)).str.join("")).item()
-        header = _row(1, [(column, _inline("-")) for column in columns])
+        header = _header(1, columns)
         block = Block(1, 1, len(columns))
         dtypes = dict.fromkeys(range(len(columns)), "string")
         loaded = self._load([_START, header, rows.encode(), _END], block, dtypes, strings)
@@ -326,9 +326,10 @@ def _inline(text: str) -> bytes:
     return b't="inlineStr"><is><t xml:space="preserve">' + markup.escaped(text).encode() + b"</t></is>"
 
 
-def _row(number: int, cells: Sequence[tuple[int, bytes]]) -> bytes:
-    inner = b"".join(b'<c r="%s" %s</c>' % (address.a1(number, column).encode(), rest) for column, rest in cells)
-    return b'<row r="%d">%s</row>' % (number, inner)
+def _header(number: int, columns: Sequence[int]) -> bytes:
+    """Return a header row: fastexcel reads what stands below one."""
+    inner = "".join(cell(address.a1(number, column), 0, "-", Writing()) for column in columns)
+    return f'<row r="{number}">{inner}</row>'.encode()
 
 
 def _tells_nothing(series: pl.Series) -> bool:

@@ -16,6 +16,7 @@ import polars as pl
 from salesreview.xlsx import markup
 from salesreview.xlsx.address import LAST_ROW, Area, a1, area, column_number, letters
 from salesreview.xlsx.columns import Look, cell_slices
+from salesreview.xlsx.markup import STATED_EXTENT
 from salesreview.xlsx.package import Package
 from salesreview.xlsx.sheet import SheetPatch, patch
 from salesreview.xlsx.stream import LongSheet
@@ -90,7 +91,7 @@ def _head(sheet: LongSheet, rows: RawRows, styles: Styles) -> bytes:
     changes = SheetPatch({(rows.header_row, column): text for column, text in rows.headers.items()})
     changes.styles = {at: sample.style for at in changes.values} if sample is not None else {}
     head = patch(grid, changes, styles, date1904=False)[0].removesuffix(sheet.closing)
-    found = re.search(rb"<" + sheet.prefix + rb"dimension\s[^>]*?ref\s*=\s*[\"']([^\"']*)", head)
+    found = STATED_EXTENT.search(head)
     box = area(found.group(1).decode()) if found is not None else None
     if found is None or box is None:
         return head

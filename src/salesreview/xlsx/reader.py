@@ -71,8 +71,7 @@ class SheetReader:
         import fastexcel
 
         part = self._parts.get(sheet)
-        size = self._size(part, header_row=block.header_row) if part is not None else 0
-        if part is not None and size > _LONG:
+        if part is not None and self._size(part, block.header_row) > _LONG:
             try:
                 return read_pieces(self.path, part, block)
             except Uncut:
