@@ -241,7 +241,11 @@ class Ui:
             return
         from rich.console import Console
 
-        with Console(stderr=True).status("…") as status:
+        # an own way to the terminal: what native code writes to the error stream is kept away meanwhile
+        with (
+            open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace") as terminal,  # noqa: PTH123
+            Console(file=terminal).status("…") as status,
+        ):
             yield lambda stage: status.update(self.text(*STAGES[stage]) + "…")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salesreview.errors import SourceError
+from salesreview.shield import NativePanicError, shielded
 from salesreview.sources.hostile import broken, locked, look_at
 from salesreview.sources.values import raw
 from salesreview.sources.wanted import Wanted, hint
@@ -80,13 +81,11 @@ def _told_plainly(name: str) -> Iterator[None]:
     import fastexcel
 
     try:
-        yield
+        with shielded():
+            yield
     except fastexcel.FastExcelError as error:
         raise (locked if "password" in str(error).lower() else broken)(name) from error
-    except BaseException as error:
-        # A panic of the Rust code, which a mangled file can bring about, is no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
+    except NativePanicError as error:
         raise broken(name) from error
 
 
