@@ -4,7 +4,10 @@ import os
 
 import pytest
 
+from .windows_files import _open_files, windows_rules
 from .workbooks import *  # noqa: F403
+
+__all__ = ["_open_files", "windows_rules"]
 
 #: Takes minutes; begun last, one core would wait for the other at the end.
 LONGEST = "test_a_month_of_hourly_data"

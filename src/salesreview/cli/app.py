@@ -9,7 +9,8 @@ from typing import NoReturn
 
 import click
 
-from salesreview.cli.ui import SpokenGroup, Ui, ui_language, utf8_when_piped
+from salesreview import launch
+from salesreview.cli.ui import SpokenGroup, Ui, ready_streams, ui_language
 from salesreview.errors import SalesReviewError
 from salesreview.language import LANGUAGES
 from salesreview.logfile import write_log
@@ -125,5 +126,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """Run the command that stands in sys.argv and leave with its exit code."""
-    utf8_when_piped()
+    ready_streams()
+    if sys.argv[1:] == [launch.SHOW_DRAFT]:
+        from salesreview.mail import outlook
+
+        sys.exit(outlook.main())
     sys.exit(run(sys.argv[1:]))

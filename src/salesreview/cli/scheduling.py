@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from salesreview.cli.ui import Ui
+from salesreview import launch
+from salesreview.cli.ui import Ui, someone_to_ask
 from salesreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _say_installed(ui: Ui, system: Scheduler, entry: Entry) -> None:
 def _agreed(ui: Ui, yes: bool) -> bool:
     if yes:
         return True
-    if not sys.stdin.isatty():
+    if not someone_to_ask():
         raise UsageError("没有人可以确认；请加 --yes。", "There is nobody to ask; add --yes.")
     if click.confirm(ui.text("确定吗？", "Go ahead?"), default=False):
         return True
@@ -181,7 +181,7 @@ def _entry(ui: Ui, book: str, every: str, options: dict[str, Any]) -> Entry:
             "A scheduled run does not have this window's environment; write the mail account to a file and name it with "
             "--account.",
         )
-    words = [sys.executable, "-m", "salesreview", "--ui", ui.lang, "watch", "run", str(path)]
+    words = launch.command("--ui", ui.lang, "watch", "run", str(path), windowless=True)
     words += ["--state", str(state_file(path, options["state"]).absolute())]
     for key in ("account", "drafts"):
         if options[key]:

