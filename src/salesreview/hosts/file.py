@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from salesreview.hosts.base import no_table
 from salesreview.review.document import CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
-from salesreview.xlsx import calc, cells, chart, table
+from salesreview.xlsx import calc, cells, chart, markup, table
 from salesreview.xlsx.blocks import Laid, lay, table_area
 from salesreview.xlsx.book import Book, Place
 from salesreview.xlsx.cells import SharedText
@@ -159,9 +159,12 @@ class FileHost:
     def _content(self, grid: Grid, cell: Span | None) -> CellValue:
         if cell is None or not grid.holds_value(cell):
             return None
-        return cells.read_value(
-            cell.attributes, grid.content(cell), self._strings, self._styles, date1904=self._book.date1904
-        )
+        try:
+            return cells.read_value(
+                cell.attributes, grid.content(cell), self._strings, self._styles, date1904=self._book.date1904
+            )
+        except ValueError as error:
+            raise markup.broken(grid.part) from error
 
     def read_raw(self, schema: TableSchema) -> RawSheet | None:
         """Return a raw sheet as the saved file holds it, or as `write_raw` has replaced it since.
