@@ -13,6 +13,7 @@ import polars as pl
 
 from salesreview.errors import SourceError
 from salesreview.shield import NativePanicError, shielded
+from salesreview.sources.error_cells import sheet_and_errors
 from salesreview.sources.hostile import broken, locked, look_at
 from salesreview.sources.values import raw
 from salesreview.sources.wanted import Wanted, hint
@@ -133,14 +134,11 @@ def _columns(reader: ExcelReader, sheet: str, skip: int, width: int) -> list[pl.
 
     try:
         loaded = reader.load_sheet(sheet, header_row=None, skip_rows=skip, schema_sample_rows=None)
-        batch, errors = loaded.to_arrow_with_errors()
+        frame, errors = sheet_and_errors(loaded)
     except fastexcel.UnsupportedColumnTypeCombinationError:  # durations among other values
         loaded = reader.load_sheet(sheet, header_row=None, skip_rows=skip, dtypes="string")
-        batch, errors = loaded.to_arrow_with_errors()
-    frame = pl.DataFrame(pl.from_arrow(batch))
-    columns = [raw(series) for series in frame.get_columns()]
-    if errors is not None:
-        columns = _with_errors(columns, errors.errors)
+        frame, errors = sheet_and_errors(loaded)
+    columns = _with_errors([raw(series) for series in frame.get_columns()], errors)
     blanks = [pl.Series([None], dtype=pl.String).new_from_index(0, frame.height) for _ in range(width - len(columns))]
     return [*columns, *blanks]
 

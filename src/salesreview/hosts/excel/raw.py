@@ -21,7 +21,7 @@ def raw_writes(
 ) -> tuple[list[Write], Area]:
     """Return the writes that replace a raw table's rows, and the table's new extent."""
     box = table.area
-    held = sheets.rows(sheets.range(table.sheet, Area(box.top, box.left, box.top, box.right)))[0]
+    held = sheets.rows(table.sheet, Area(box.top, box.left, box.top, box.right))[0]
     known = find_columns(schema, ["" if value is None else str(value) for value in held])
     columns = {box.left + at: key for key, at in known.items()}
     right, added = box.right, []

@@ -14,6 +14,8 @@ from salesreview.watch.errors import WatchError
 
 #: Minutes between two runs that every scheduler can keep.
 EVERY = (15, 30, 60, 120, 240)
+#: How the name of every entry begins.
+PREFIX = "salesreview-watch-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Entry:
 
 def name_of(book: Path) -> str:
     """Return the name of a workbook's entry."""
-    return f"salesreview-watch-{hashlib.sha256(str(book.resolve()).encode(errors='surrogateescape')).hexdigest()[:10]}"
+    return f"{PREFIX}{hashlib.sha256(str(book.resolve()).encode(errors='surrogateescape')).hexdigest()[:10]}"
 
 
 class Scheduler(Protocol):
@@ -45,6 +47,9 @@ class Scheduler(Protocol):
 
     def installed(self, name: str) -> str | None:
         """Return what stands there under a name; None where nothing does."""
+
+    def names(self) -> list[str]:
+        """Return the names of all entries that stand there."""
 
     def install(self, entry: Entry) -> None:
         """Write an entry, in the place of one of its name. Raises WatchError."""

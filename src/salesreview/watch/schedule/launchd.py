@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salesreview import files
 from salesreview.watch.errors import WatchError
-from salesreview.watch.schedule.entry import Entry, called
+from salesreview.watch.schedule.entry import PREFIX, Entry, called
 
 
 class Launchd:
@@ -42,6 +42,10 @@ class Launchd:
             return self.path(name).read_text("utf-8")
         except OSError:
             return None
+
+    def names(self) -> list[str]:
+        """Return the names of all entries."""
+        return sorted(path.stem for path in self.folder.glob(f"{PREFIX}*.plist"))
 
     def install(self, entry: Entry) -> None:
         """Write the property list and load it, in the place of an earlier one, which stays where the new one fails."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
 from salesreview import launch
-from salesreview.watch.schedule.entry import Entry, called
+from salesreview.watch.schedule.entry import PREFIX, Entry, called
 
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 _DURATION = {15: "PT15M", 30: "PT30M", 60: "PT1H", 120: "PT2H", 240: "PT4H"}
@@ -50,6 +51,13 @@ class Tasks:
         """Return the XML of the task with this name."""
         said = called(["schtasks", "/Query", "/TN", name, "/XML"], self.title, allowed=(1,))
         return None if said is None else launch.decoded(said)
+
+    def names(self) -> list[str]:
+        """Return the names of all entries: a task's line for each of its triggers begins with its path."""
+        said = called(["schtasks", "/Query", "/FO", "CSV", "/NH"], self.title, allowed=(1,))
+        lines = csv.reader(launch.decoded(said or b"").splitlines())
+        found = dict.fromkeys(line[0].removeprefix("\\") for line in lines if line)
+        return [name for name in found if name.startswith(PREFIX)]
 
     def install(self, entry: Entry) -> None:
         """Register the task, in the place of one of its name."""
