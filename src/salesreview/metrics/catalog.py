@@ -9,6 +9,8 @@ from typing import TypeVar
 from salesreview.metrics.catalogue import THEMES
 from salesreview.metrics.definitions import Event, Made, Measure, Noun, Sum, plain
 from salesreview.metrics.model import Dimension, Metric, Unit
+from salesreview.metrics.proof import prove
+from salesreview.tables.catalog import SCHEMAS
 
 Kind = TypeVar("Kind", bound=Made)
 
@@ -75,6 +77,7 @@ METRICS: tuple[Metric, ...] = tuple(metric for theme in THEMES for metric in the
 EVENT: dict[str, Event] = {event.key: event for event in EVENTS}
 MEASURE: dict[str, Measure] = {measure.key: measure for measure in MEASURES}
 METRIC: dict[str, Metric] = {metric.key: metric for metric in METRICS}
+prove(SCHEMAS, DIMENSIONS, EVENTS, MEASURES, METRICS)
 
 
 NOUNS: dict[str, Noun] = {measure.counts.key: measure.counts for measure in MEASURES if measure.counts is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from salesreview.metrics.catalog import BLANK, EVENT, EVENTS, LINE_TOPIC
 from salesreview.metrics.catalogue.receivables import AGEING
 from salesreview.metrics.definitions import Event
+from salesreview.metrics.engine import columns_read
 from salesreview.metrics.exact import settled_frame
 from salesreview.metrics.regions import gathered
 from salesreview.settings import Settings
@@ -35,7 +36,7 @@ class Happened:
 class Prepared:
     """Order lines with coded members, the other events, and what is looked up by customer and by product."""
 
-    lines: pl.DataFrame  # row, date, order, customer, product, channel, salesperson (UInt32), revenue, quantity, cost
+    lines: pl.DataFrame  # row, date, order, customer, product, channel, salesperson (UInt32), what measures read
     names: Mapping[str, pl.Series]  # coded column -> members by code, in the order of their text
     customers: pl.DataFrame  # a row per customer code: customer, label, customer_id, known, CUSTOMER, first (Date)
     derived: Mapping[str, tuple[str, pl.Series]]  # dimension -> (coded column it follows from, members by its code)
@@ -105,7 +106,7 @@ def _lookup(members: pl.Series, rows: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def _lines(
-    orders: pl.DataFrame, customers: pl.DataFrame, products: pl.DataFrame, types: pl.DataFrame
+    orders: pl.DataFrame, amounts: Sequence[str], customers: pl.DataFrame, products: pl.DataFrame, types: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], pl.DataFrame, dict[str, tuple[str, pl.Series]]]:
     names: dict[str, pl.Series] = {}
     columns: dict[str, pl.Series] = {}
@@ -133,8 +134,8 @@ def _lines(
         pl.col("order_date").alias("date"),
         pl.col("row").min().over("order_id").alias("order"),  # a number for each id
         *(codes.alias(key) for key, codes in columns.items()),
-        "revenue", "quantity", "cost",
-    )  # fmt: skip
+        *amounts,
+    )
     known = (pl.col("customer_id") != BLANK).alias("known")
     return lines, names, of_customer.with_columns(known), derived
 
@@ -294,7 +295,8 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
 
 def _prepared(tables: Tables, settings: Settings) -> Prepared:
     known = _Known(_customer_rows(tables, settings), _product_rows(tables), channel_types(tables), settings)
-    lines, names, of_customer, derived = _lines(tables["orders"], known.customers, known.products, known.types)
+    amounts = columns_read(EVENT["lines"], settings)
+    lines, names, of_customer, derived = _lines(tables["orders"], amounts, known.customers, known.products, known.types)
     firsts = _firsts(lines, names, derived, of_customer)
     of_customer = of_customer.join(firsts.select("customer", pl.col("date").alias("first")), on="customer", how="left")
     leads, of_leads = _lead_events(tables, known)
