@@ -55,6 +55,7 @@ class RefreshResult(Reading):
     path: Path
     changed: bool
     notes: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()  # one of the notes: what of a person's had to make room
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def refresh_host(
 
     whole = Placing(_without_sentences(draft.document, draft.own), draft.words, draft.context)
     words, said, settings = carry_out(host, arranger, whole, cells, now)
-    return RefreshResult(facts, tables, settings, path, words.changed, (*notes, *said))
+    return RefreshResult(facts, tables, settings, path, words.changed, (*notes, *said), said)
 
 
 def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path, now: dt.datetime) -> Draft:

@@ -66,11 +66,42 @@ class Arranger:
             heads = self._heads(block, at)
             if isinstance(heads, Problem):
                 found.append(heads)
-            else:
-                found += says.gone(name, at, heads.gone)
-                if (wrong := self._formats(block, at, heads, 0)) is not None:
-                    found.append(wrong)
+                continue
+            rows = [row] * (1 + self._rows_there(name, at))
+            wrong = self._formats(block, at, heads, 0) or self._obstacle(block, at, heads.columns, rows)
+            found += [wrong] if wrong is not None else says.gone(name, at, heads.gone)
         return found
+
+    def _rows_there(self, name: str, at: Place) -> int:
+        """Return how many rows the last refresh wrote below the heads; without a record, how many follow them."""
+        written = self._rows_written(name)
+        if written:
+            return len(written) - 1
+        sheet, row = self.sheets.sheet(at.sheet), at.area.top
+        while row < sheet.last_row and sheet.row(row + 1, at.area.left, at.area.left):
+            row += 1
+        return row - at.area.top
+
+    def _obstacle(
+        self, block: Block, at: Place, columns: Sequence[int | None], rows: Sequence[Sequence[AnyValue]]
+    ) -> Problem | None:
+        """Return what keeps a block's rows (the heads first) from being written, or seen."""
+        sheet, top = self.sheets.sheet(at.sheet), at.area.top
+        used = [column for column in columns if column is not None]
+        last, limit = top + len(rows) - 1, self._limit(block, at, used)
+        if last > limit:
+            return says.no_room(block.name, at, limit)
+        cells = {
+            (row, column)
+            for row, values in enumerate(rows, top)
+            for column, value in zip(columns, values, strict=True)
+            if column is not None and value not in (None, "")
+        }
+        box = Area(top, min(used), last, max(used))
+        if (merged := covered(cells, sheet.merged(box))) is not None:
+            return says.merged(block.name, at, merged)
+        taken = next((area for area in sheet.taken() if area.meets(box)), None)
+        return says.other_table(block.name, at, taken) if taken is not None else None
 
     def _heads(self, block: Block, at: Place) -> Found | Problem:
         written = self._rows_written(block.name)
@@ -130,22 +161,9 @@ class Arranger:
             rows[0] = unique_headers(rows[0])
         columns = heads.columns
         used = [column for column in columns if column is not None]
-        last = top + block.body
+        if (wrong := self._obstacle(block, at, columns, rows)) is not None:
+            return wrong
         limit = self._limit(block, at, used)
-        if last > limit:
-            return says.no_room(block.name, at, limit)
-        cells = {
-            (row, column)
-            for row, values in enumerate(rows, top)
-            for column, value in zip(columns, values, strict=True)
-            if column is not None and value not in (None, "")
-        }
-        box = Area(top, min(used), last, max(used))
-        if (merged := covered(cells, sheet.merged(box))) is not None:
-            return says.merged(block.name, at, merged)
-        for area in sheet.taken():
-            if area.meets(box):
-                return says.other_table(block.name, at, area)
         owners = self._owners(block, at, columns, rows, limit)
         bottom = min(limit, top + block.reserved) if block.reserved is not None else limit
         known = expected.tables().get(block.name)
