@@ -74,8 +74,8 @@ def test_cells_of_a_person_are_kept_moved_noted_and_taken_back(book: xw.Book) ->
 
 def test_an_inserted_column_is_followed_and_a_deleted_one_is_listed(book: xw.Book) -> None:
     trend = book.names["SR_overview_trend"].refers_to_range
-    sheet, top, left = trend.sheet, trend.row, trend.column
-    sheet.range(f"{'D'}:{'D'}").insert("right")
+    sheet, top = trend.sheet, trend.row
+    sheet.range("D:D").insert("right")
     sheet.range((top, 4)).value = "我的列"
     sheet.range((top + 13, 4)).value = "我的话"
     values = sheet.range((top + 13, 2), (top + 13, 6)).value

@@ -80,7 +80,7 @@ def _listed(data: bytes, caption: str, link: str, names: dict[str, str]) -> byte
     if sheets is None or sheets.empty:
         raise markup.broken(WORKBOOK)
     known = list(markup.children(data, sheets))
-    highest = max((int(each.get(b"sheetId") or 0) for each in known), default=0)
+    highest = max((markup.whole(each.get(b"sheetId"), WORKBOOK) for each in known), default=0)
     found = re.search(rb"\s(\w+:id)\s*=", known[0].attributes) if known else None
     id_name = found[1].decode() if found is not None else "r:id"
     tag = (sheets.prefix + b"sheet").decode()
@@ -116,7 +116,7 @@ def _titled(data: bytes, caption: str, names: list[str]) -> bytes:
     if pairs is None or titles is None:
         return data
     counts = [
-        int(data[i4.inner : i4.inner_end])
+        markup.whole(data[i4.inner : i4.inner_end], _PROPERTIES)
         for variant in markup.children(data, pairs)
         if (i4 := markup.descend(data, variant, b"i4")) is not None
     ]
