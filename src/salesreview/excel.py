@@ -164,14 +164,19 @@ def refresh() -> None:
 
 def _refresh(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.pipeline import refresh_host
+    from salesreview.settings import LAYOUT
 
     host.recover()
     # a file name that need not exist: only its folder is used, for sources beside the workbook
-    refresh_host(
+    result = refresh_host(
         host, press.base() / "workbook", month=None, lang=None, pull=False, progress=press.progress,
         now=dt.datetime.now(),
     )  # fmt: skip
-    return None
+    told = [
+        *result.moved,
+        *(press.text((item.zh, item.en)) for item in result.settings.issues if item.setting is LAYOUT),
+    ]
+    return "\n\n".join(told) or None
 
 
 def pull() -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from salesreview.hosts.file import FileHost
     from salesreview.metrics.facts import Facts
     from salesreview.narrative import Words
-    from salesreview.review.context import RunLine
-    from salesreview.review.document import Document
+    from salesreview.review.context import Context, RunLine
+    from salesreview.review.document import AnyValue, Document
     from salesreview.tables.model import RawSheet, Tables, TableSchema
 
 #: Called with a stage's key as it begins: pull, read, validate, evaluate, write, lay_out, save ...
@@ -55,6 +55,7 @@ class RefreshResult(Reading):
     path: Path
     changed: bool
     notes: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()  # one of the notes: what of a person's had to make room
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Draft:
     words: Words
     proposals: Mapping[str, str]
     own: OwnSentences
+    context: Context
 
 
 def refresh(
@@ -94,10 +96,14 @@ def refresh_host(
     host: Host, path: Path, *, month: Month | None, lang: str | None, pull: bool, progress: Progress, now: dt.datetime,
 ) -> RefreshResult:  # fmt: skip
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
+    from salesreview.placing import Draft as Placing
+    from salesreview.placing import arranger_of, carry_out, with_layout
     from salesreview.state import home_cells, label_cells, run_line, runs_with, settings_of
 
     settings = settings_of(host, month, lang)
     larger, notes = pull_sources(host, settings, path.parent, progress) if pull else ({}, ())
+    arranger = arranger_of(host)
+    settings = with_layout(settings, arranger)
     progress("read")
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))
@@ -110,11 +116,15 @@ def refresh_host(
     line = run_line(facts, tables, settings, now)
     draft = draft_of(host, Reading(facts, tables, settings), runs_with(host, line), path.parent, now)
     progress("lay_out")
-    language = settings.language
-    more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
-    document, words = draft.words.add_to(_without_sentences(draft.document, draft.own), more)
-    host.write(document)
-    return RefreshResult(facts, tables, settings, path, words.changed, notes)
+    labels = label_cells(host, settings.language)
+
+    def cells(settings: Settings, more: Sequence[str]) -> Mapping[str, AnyValue]:
+        issues = len(tables.issues) + len(settings.issues)
+        return {**labels, **home_cells(replace(line, issues=issues), facts, settings.language, (*notes, *more))}
+
+    whole = Placing(_without_sentences(draft.document, draft.own), draft.words, draft.context)
+    words, said, settings = carry_out(host, arranger, whole, cells, now)
+    return RefreshResult(facts, tables, settings, path, words.changed, (*notes, *said), said)
 
 
 def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path, now: dt.datetime) -> Draft:
@@ -139,8 +149,8 @@ def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path
     voice = Voice(facts, tables, settings, wording.sentences, load_rulebook(folder))
     proposals = write_commentary(voice)
     words = merge_words(host, proposals, voice, wording.own, now)
-    document = lay_out(Context(facts, tables, settings, runs, voice, wording, words.history), words.views)
-    return Draft(document, words, proposals, wording.own)
+    context = Context(facts, tables, settings, runs, voice, wording, words.history)
+    return Draft(lay_out(context, words.views), words, proposals, wording.own, context)
 
 
 def _without_sentences(document: Document, own: OwnSentences) -> Document:
@@ -215,9 +225,10 @@ def _check_month(facts: Facts) -> None:
 
 def check_host(host: Host) -> tuple[Tables, Settings]:
     """Validate the raw sheets of an open workbook; what is wrong stands in the issues of both results."""
+    from salesreview.placing import arranger_of, with_layout
     from salesreview.state import settings_of
 
-    settings = settings_of(host)
+    settings = with_layout(settings_of(host), arranger_of(host))
     return validated(read_sheets(host), settings), settings
 
 
@@ -250,11 +261,12 @@ def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Table
         sheets = read_folder(path, date_order)
         settings = Settings()
     else:
+        from salesreview.placing import arranger_of, with_layout
         from salesreview.state import settings_of
 
         with open_book(path, progress) as host:
             read_ahead(host)
-            settings = settings_of(host)
+            settings = with_layout(settings_of(host), arranger_of(host))
             progress("read")
             sheets = read_sheets(host)
     progress("validate")

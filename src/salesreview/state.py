@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
 SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
-RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 7
+RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 8
 #: The sentence tab: its list (key, language, default, own text, problem), and the header of the column of own texts.
 SENTENCES, OWN_SENTENCES = "SR_sentences_list", "SR_sentences_own"
 _OWN_OFFSET, SENTENCES_WIDTH = 3, 5
@@ -197,13 +197,13 @@ def _logged(row: Sequence[CellValue]) -> RunLine | None:
     """Read a line of the log; None for one that a person changed into something else."""
     from salesreview.review.context import RunLine
 
-    at, month, language, *counts, version = row
+    at, month, language, *counts, version, note = row
     orders, issues, missing = (int(count) if isinstance(count, int | float) else None for count in counts)
     if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
         at = dt.datetime(at.year, at.month, at.day)  # midnight, which a cell does not tell from a date
     if not isinstance(at, dt.datetime) or orders is None or issues is None or missing is None:
         return None
-    return RunLine(at, _text(month), _text(language), orders, issues, missing, _text(version))
+    return RunLine(at, _text(month), _text(language), orders, issues, missing, _text(version), _text(note))
 
 
 def home_cells(line: RunLine, facts: Facts, lang: str, notes: Sequence[str]) -> dict[str, AnyValue]:

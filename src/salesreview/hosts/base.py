@@ -14,7 +14,7 @@ from salesreview.xlsx.book import Place
 if TYPE_CHECKING:
     import polars as pl
 
-    from salesreview.xlsx.book import Place
+    from salesreview.arrange.model import Arrangement, Sheet
 
 
 def no_table(schema: TableSchema) -> WorkbookError:
@@ -57,8 +57,12 @@ class Host(Protocol):
         """
         ...
 
-    def write(self, document: Document) -> None:
-        """Write a document: names the workbook lacks are skipped, everything else in the workbook stays as it is."""
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
+        """Write a document: names the workbook lacks are skipped, everything else in the workbook stays as it is.
+
+        `arrangement` says where its blocks go and what of a person's is moved (see `arrange`); a block that it does not
+        place is not written. Without one every block goes to its name, over whatever stands there.
+        """
         ...
 
     def write_raw(self, schema: TableSchema, headers: Mapping[str, str], frame: pl.DataFrame) -> int:
@@ -83,4 +87,12 @@ class SheetHost(Host, Protocol):
 
     def value_at(self, sheet: str, row: int, column: int) -> CellValue:
         """Return the value of one cell, counted from 1."""
+        ...
+
+    def sheet(self, caption: str) -> Sheet:
+        """Return a sheet as it stands."""
+        ...
+
+    def table(self, name: str) -> Place | None:
+        """Return where an Excel Table stands; None where there is none of that name."""
         ...

@@ -14,6 +14,8 @@ from salesreview.xlsx.book import Place
 if TYPE_CHECKING:
     import polars as pl
 
+    from salesreview.arrange.model import Arrangement
+
 
 class MemoryHost:
     """Cells, blocks and raw sheets in dictionaries (see `hosts.base.Host`).
@@ -65,7 +67,7 @@ class MemoryHost:
         """Return a raw sheet, None where none was given."""
         return self.raw.get(schema.key)
 
-    def write(self, document: Document) -> None:
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
         """Take a document in: unlike a workbook it has room for every name."""
         self.documents.append(document)
         self.cells.update(document.cells)

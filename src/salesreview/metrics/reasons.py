@@ -14,6 +14,11 @@ _PLAIN: dict[str, tuple[str, str]] = {
 }
 
 
+def fixed_reasons() -> frozenset[str]:
+    """Return the reasons, in both languages, that name no sheet and no month."""
+    return frozenset(text for pair in (*_NONE.values(), *_PLAIN.values()) for text in pair)
+
+
 def reason_text(key: str, lang: str) -> str:
     """Return the wording of a reason key in `lang`, a clause without a full stop. Raises KeyError for one unknown."""
     kind, _, rest = key.partition(":")

@@ -45,6 +45,14 @@ class Rich:
         return "".join(run for run, _ in self.runs)
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A person's formula (with its "=") and its last result; no document holds one, but it may be moved."""
+
+    text: str
+    value: str | float | int | bool | dt.date | dt.datetime | None = None
+
+
 #: Everything a cell can hold. Text that starts like a formula stays text in every host.
 CellValue = str | float | int | bool | dt.date | dt.datetime | None
 AnyValue = CellValue | Link | Rich

@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from salesreview.errors import SalesReviewError, WorkbookError
 from salesreview.hosts.base import no_table
-from salesreview.hosts.excel import native
+from salesreview.hosts.excel import native, notes
 from salesreview.hosts.excel.calls import Patience, UnsettledError, again, is_busy, quiet, settings_of
 from salesreview.hosts.excel.journal import Before, Resize, Write
 from salesreview.hosts.excel.raw import raw_writes
 from salesreview.hosts.excel.record import Record
 from salesreview.hosts.excel.sheets import Sheets
+from salesreview.hosts.excel.standing import LiveSheet
 from salesreview.hosts.excel.values import column_of
 from salesreview.hosts.excel.writer import Writer
 from salesreview.review.document import CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW, Area
+from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     import polars as pl
     from xlwings import Book
 
-    from salesreview.xlsx.book import Place
+    from salesreview.arrange.model import Arrangement
 
 
 class ExcelHost:
@@ -113,16 +115,32 @@ class ExcelHost:
 
     # writing
 
-    def write(self, document: Document) -> None:
+    def sheet(self, caption: str) -> LiveSheet:
+        """Return a sheet as it stands."""
+        return LiveSheet(self._sheets, caption, self.patience)
+
+    def table(self, name: str) -> Place | None:
+        """Return where an Excel Table stands; None where there is none of that name."""
+        found = self._sheets.tables.get(name)
+        return Place(found.sheet, found.area) if found is not None else None
+
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
         """Write a document; what it replaces is kept in the workbook, to be taken back by `take_back`.
 
         Raises WorkbookError where a sheet is protected, the workbook cannot be edited, or Excel stays busy; the
         workbook is then as it was.
         """
-        from salesreview.hosts.excel.plan import make_plan  # it knows every tab of the review: a Take back needs none
+        from salesreview.arrange.notes import lines
+        from salesreview.hosts.excel.plan import (
+            add_lines,
+            make_plan,
+        )  # it knows every tab of the review: a Take back needs none
 
-        plan = make_plan(self._sheets, document)
+        plan = make_plan(self._sheets, document, arrangement)
         self._check(plan.touched)
+        if arrangement is not None and (noted := lines(arrangement.moved, arrangement.at)):
+            plan.before.made = notes.make(self.book, self._sheets, self.patience, arrangement.lang) is not None
+            add_lines(plan, self._sheets, noted)
         before, earlier = plan.before, self._record.pieces()
         before.settings = settings_of(self.book.app, self.patience)
         try:
@@ -161,6 +179,8 @@ class ExcelHost:
             with quiet(self.book.app, self.patience, was):
                 begun = True
                 again(lambda: self._writer.restore(before))
+                if before.made:
+                    again(lambda: notes.remove_empty(self.book, self._sheets, self.patience))
         except SalesReviewError:
             raise
         except Exception as error:
@@ -211,6 +231,8 @@ class ExcelHost:
         except BaseException as error:
             try:
                 again(lambda: self._writer.restore(before))
+                if before.made:
+                    again(lambda: notes.remove_empty(self.book, self._sheets, self.patience))
             except Exception as second:
                 if recorded:
                     raise UnsettledError(

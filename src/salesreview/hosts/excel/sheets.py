@@ -45,6 +45,11 @@ class Held:
         return content != self.value(row, column) and not is_own_link(content)
 
     @property
+    def right(self) -> int:
+        """The last used column."""
+        return self.left + max((len(row) for row in self.values), default=0) - 1
+
+    @property
     def bottom(self) -> int:
         """The last used row."""
         return self.top + len(self.values) - 1
@@ -156,6 +161,12 @@ class Sheets:
     def chart_title(self, sheet: str, name: str) -> str | None:
         """Return a chart's title as it stands; None for a chart without one, or out of reach."""
         return self._patience(native.title_of, self.by_name[sheet], name)
+
+    def forget_all(self) -> None:
+        """Read everything anew at the next question: a tab was added or taken away."""
+        self._held.clear()
+        for name in ("by_name", "places", "tables"):
+            self.__dict__.pop(name, None)
 
     def forget(self, sheet: str) -> None:
         """Read a sheet anew at the next question: it was written to."""
