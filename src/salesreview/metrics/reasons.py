@@ -16,7 +16,8 @@ _PLAIN: dict[str, tuple[str, str]] = {
 
 def fixed_reasons() -> frozenset[str]:
     """Return the reasons, in both languages, that name no sheet and no month."""
-    return frozenset(text for pair in (*_NONE.values(), *_PLAIN.values()) for text in pair)
+    zeros = (measure.zero for measure in MEASURE.values() if measure.zero is not None)
+    return frozenset(text for pair in (*zeros, *_PLAIN.values()) for text in pair)
 
 
 def reason_text(key: str, lang: str) -> str:
