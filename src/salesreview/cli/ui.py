@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import locale
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,30 +10,15 @@ from typing import Any
 
 import click
 
-from salesreview.language import EN, LANGUAGES, ZH
+from salesreview.language import EN, LANGUAGES, ZH, system_language
 from salesreview.period import Month
 from salesreview.settings import FIRST_MONTH, LAST_MONTH, review_month
+from salesreview.stages import STAGES
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 
 #: A stage of the pipeline begins: its key, as in `STAGES`.
 Progress = Callable[[str], None]
-
-#: The pipeline's stages in their order: key -> what the progress line says.
-STAGES: Mapping[str, tuple[str, str]] = {
-    "sample": ("生成示例数据", "Making the sample data"),
-    "template": ("生成工作簿", "Making the workbook"),
-    "fill": ("写入原始数据", "Writing the raw sheets"),
-    "open": ("打开工作簿", "Opening the workbook"),
-    "pull": ("读取外部数据源", "Pulling the data sources"),
-    "read": ("读取原始数据", "Reading the raw sheets"),
-    "validate": ("检查数据", "Checking the data"),
-    "evaluate": ("计算指标", "Evaluating the metrics"),
-    "write": ("撰写文字", "Writing the commentary"),
-    "lay_out": ("编排页面", "Laying out the tabs"),
-    "save": ("保存", "Saving"),
-}
-
 
 def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language of help and messages: `--ui`, else the locale (LC_ALL, LC_MESSAGES, LANG), else en."""
@@ -45,10 +28,7 @@ def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str
         wanted = arguments[i + 1] if argument == "--ui" and i + 1 < len(arguments) else argument.partition("--ui=")[2]
         if wanted in LANGUAGES:
             return wanted
-    named = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
-    if not named and os.name == "nt":  # Windows keeps the language out of the environment
-        named = locale.getlocale()[0] or ""
-    return ZH if named.lower().startswith(("zh", "chinese")) else EN
+    return system_language(environment)
 
 
 def ready_streams() -> None:

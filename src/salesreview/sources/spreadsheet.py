@@ -66,6 +66,13 @@ def read_workbook(path: Path, wanted: Wanted) -> RawSheet:
     return wanted.found(path.name, headers, columns, at + 2, top.first_column)
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the sheets of a workbook, in order. Raises SourceError where it is none, damaged or locked."""
+    look_at(path)
+    with _told_plainly(path.name):
+        return tuple(_open(path).sheet_names)
+
+
 def _open(path: Path) -> ExcelReader:
     import fastexcel
 

@@ -1,0 +1,249 @@
+"""Loading a file: what is known of it, what is open, and carrying it out.
+
+The rest of the window knows a plan by its questions and their answers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesreview.errors import SourceError, WorkbookError
+from salesreview.window.words import Pair, pair, text
+
+if TYPE_CHECKING:
+    from salesreview.tables.model import TableSchema
+    from salesreview.window.worker import Step
+
+#: How alike a header and a column's name must be for the one to be proposed for the other.
+ALIKE = 0.6
+TABLE, SHEET, DATES = "table", "sheet", "dates"
+_ORDERS = ("ymd", "mdy", "dmy")
+_COLUMN = "column."
+#: Of a workbook with many sheets so many are looked at.
+_SHEETS_READ = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that is open: its key, the question, the answers as (value, text), whether one is due."""
+
+    key: str
+    said: str
+    choices: tuple[tuple[str, str], ...]
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """What is known of a file, the questions that are open, the answers so far."""
+
+    file: Path
+    lang: str
+    sheets: tuple[str, ...]
+    headers: tuple[str, ...]
+    rows: int
+    earlier: Mapping[str, str]  # table -> the file that filled it just now
+    answers: Mapping[str, str] = field(default_factory=dict)
+    stale: bool = False
+
+    def answered(self, key: str, value: str) -> FilePlan:
+        """Return the plan with an answer; those that rest on it are asked anew.
+
+        After another sheet was chosen the plan is stale: the file has to be looked at again.
+        """
+        if key == SHEET:
+            return replace(self, answers={SHEET: value}, stale=True)
+        kept = {name: each for name, each in self.answers.items() if key != TABLE or not name.startswith(_COLUMN)}
+        return replace(self, answers={**kept, key: value}).settled()
+
+    def settled(self) -> FilePlan:
+        """Return the plan with proposals for the columns that the file has under a name like theirs."""
+        from salesreview.tables.headers import similar_headers
+
+        if (schema := self.schema) is None:
+            return self
+        proposed = {}
+        for key, (place, likeness) in similar_headers(schema, self.headers, self.missing).items():
+            if likeness >= ALIKE:
+                proposed[_COLUMN + key] = self.headers[place]
+        return replace(self, answers={**proposed, **self.answers})
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a workbook that is read."""
+        return self.answers.get(SHEET) or None
+
+    @property
+    def schema(self) -> TableSchema | None:
+        """The table that the file is loaded into; None while that is open."""
+        from salesreview.tables.catalog import schema
+
+        return schema(self.answers[TABLE]) if self.answers.get(TABLE) else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The table's columns that no header is known to be."""
+        from salesreview.tables.headers import find_columns
+
+        if (schema := self.schema) is None:
+            return ()
+        found = find_columns(schema, self.headers)
+        return tuple(column.key for column in schema.columns if column.key not in found)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked, in order; a question that has an answer already shows it."""
+        from salesreview.tables.catalog import SCHEMAS
+
+        asked = []
+        if len(self.sheets) > 1:
+            sheets = tuple((name, name) for name in self.sheets)
+            asked.append(Question(SHEET, text("load_sheet", self.lang), sheets, due=True))
+        tables = tuple((each.key, each.label(self.lang)) for each in SCHEMAS)
+        asked.append(Question(TABLE, text("load_table", self.lang), tables, due=True))
+        if (schema := self.schema) is not None:
+            asked += self._columns(schema)
+            orders = (("", text("load_unproved", self.lang)), *((order, order) for order in _ORDERS))
+            asked.append(Question(DATES, text("load_dates", self.lang), orders))
+        return tuple(asked)
+
+    def _columns(self, schema: TableSchema) -> list[Question]:
+        from salesreview.tables.headers import fold, known_headers
+
+        known = known_headers(schema)
+        free = [header for header in dict.fromkeys(self.headers) if header and fold(header) not in known]
+        none = ("", text("load_none", self.lang))
+        choices = (none, *((header, header) for header in free))
+        asked = []
+        for key in self.missing:
+            column = schema.column(key)
+            if column.required or _COLUMN + key in self.answers:
+                said = "load_required" if column.required else "load_optional"
+                named = text(said, self.lang, column=column.label(self.lang))
+                asked.append(Question(_COLUMN + key, named, choices, due=column.required))
+        return asked
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return sentences on what is read, what is not, and what is replaced."""
+        from salesreview.tables.headers import find_columns
+
+        if (schema := self.schema) is None:
+            return ()
+        found = find_columns(schema, self.headers)
+        comma = "、" if self.lang == "zh" else ", "
+        names = comma.join(schema.column(key).label(self.lang) for key in found)
+        taken = {self.headers[place] for place in found.values()} | set(self.mapping.values())
+        left = comma.join(header for header in self.headers if header and header not in taken)
+        said = [text("load_found", self.lang, rows=self.rows, columns=len(self.headers), found=names or "—")]
+        if left:
+            said.append(text("load_left", self.lang, left=left))
+        return (*said, text("load_replaces", self.lang, table=schema.label(self.lang)))
+
+    @property
+    def fault(self) -> str:
+        """Return why the file cannot be loaded as it is planned; blank where it can."""
+        schema = self.schema
+        if schema is not None and schema.key in self.earlier:
+            return text("load_twice", self.lang, table=schema.label(self.lang), file=self.earlier[schema.key])
+        return ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether every question that must be answered is."""
+        return not self.fault and all(self.answers.get(asked.key) for asked in self.questions if asked.due)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Return column key -> header, as answered."""
+        missing = set(self.missing)
+        return {
+            key: header for name, header in self.answers.items()
+            if name.startswith(_COLUMN) and header and (key := name.removeprefix(_COLUMN)) in missing
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded: the table, the file's name, and a sentence on it."""
+
+    table: str
+    file: str
+    said: Pair
+
+
+def plan_of(file: Path, earlier: Mapping[str, str], lang: str, sheet: str | None = None) -> FilePlan:
+    """Look at a file, and of a workbook at `sheet` or at the first sheet that fits a table.
+
+    Raises SourceError where it cannot be read.
+    """
+    from salesreview.sources.files import WORKBOOKS
+
+    sheets = _sheets(file) if file.suffix.lower() in WORKBOOKS else ()
+    plans = []
+    failure: SourceError | None = None
+    for name in [sheet] if sheet or not sheets else sheets[:_SHEETS_READ]:
+        try:
+            plan, fits = _sheet_plan(file, earlier, lang, sheets, name)
+        except SourceError as error:  # an empty sheet, a chart
+            failure = failure or error
+            continue
+        if fits:
+            return plan.settled()
+        plans.append(plan)
+    if not plans and failure is not None:
+        raise failure
+    return plans[0].settled()
+
+
+def _sheet_plan(
+    file: Path, earlier: Mapping[str, str], lang: str, sheets: tuple[str, ...], sheet: str | None
+) -> tuple[FilePlan, bool]:
+    """Read a file's headers; return the plan with the table that they fit best, and whether they fit one in full."""
+    from salesreview.sources.files import read_file
+    from salesreview.sources.wanted import Wanted
+    from salesreview.tables.catalog import SCHEMAS
+    from salesreview.tables.headers import find_columns, known_headers
+
+    # any table's headers tell the header row, below a title and remarks
+    every = frozenset().union(*(known_headers(schema) for schema in SCHEMAS))
+    read = read_file(file, Wanted(SCHEMAS[0], every, sheet))
+    fits = {schema: find_columns(schema, read.headers) for schema in SCHEMAS}
+    whole = [each for each in SCHEMAS if all(c.key in fits[each] for c in each.columns if c.required)]
+    among = whole or [each for each in SCHEMAS if len(fits[each]) > 1]
+    best = max(among, key=lambda each: len(fits[each]), default=None)
+    answers = {SHEET: sheet or "", TABLE: best.key if best else ""}
+    return FilePlan(file, lang, sheets, read.headers, read.frame.height, earlier, answers), bool(whole)
+
+
+def _sheets(file: Path) -> tuple[str, ...]:
+    """Return the sheets of a workbook. Raises SourceError where it is none, damaged or locked."""
+    from salesreview.sources.spreadsheet import sheet_names
+
+    return sheet_names(file)
+
+
+def carry_out(book: Path, plan: FilePlan, step: Step) -> Loaded:
+    """Load a file as planned. Raises SalesReviewError, and then the workbook is as it was."""
+    from salesreview.pipeline import load_table
+    from salesreview.settings import PullSource
+    from salesreview.window.holding import finder, wait_until_free
+
+    schema = plan.schema
+    if schema is None:
+        raise RuntimeError("a plan without a table")
+    with finder(book) as found:
+        if wait_until_free(book, step, found) is not None:
+            raise WorkbookError(*pair("load_open", name=book.name))
+    mapping = "; ".join(f"{key}={header}" for key, header in plan.mapping.items())
+    source = PullSource(str(plan.file), plan.sheet, mapping or None, plan.answers.get(DATES) or None)
+    pulled, tables, written = load_table(book, schema, source, step.stage)
+    counts = {"table": (schema.zh, schema.en), "rows": written, "source": pulled.frame.height}
+    said = pair("loaded" if written == pulled.frame.height else "loaded_more", **counts)
+    if wrong := [issue for issue in tables.issues if issue.severity == "error"]:
+        more = pair("loaded_wrong", errors=len(wrong), first=(wrong[0].zh, wrong[0].en))
+        said = f"{said[0]}{more[0]}", f"{said[1]} {more[1]}"
+    return Loaded(schema.key, plan.file.name, said)
