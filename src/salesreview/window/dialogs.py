@@ -22,7 +22,9 @@ class Dialog(tk.Toplevel):
     """A modal window with a body and two buttons; `yes` says which was pressed."""
 
     def __init__(self, parent: tk.Tk, look: Look, title: str, yes: str, no: str) -> None:
-        super().__init__(parent, background=WHITE, highlightthickness=1, highlightbackground=HAIRLINE)
+        super().__init__(
+            parent, background=WHITE, highlightthickness=1, highlightbackground=HAIRLINE, highlightcolor=HAIRLINE
+        )
         self.withdraw()
         self.title(title)
         self.look, self.yes = look, False

@@ -211,12 +211,13 @@ def _sheet_plan(
     # any table's headers tell the header row, below a title and remarks
     every = frozenset().union(*(known_headers(schema) for schema in SCHEMAS))
     read = read_file(file, Wanted(SCHEMAS[0], every, sheet))
-    fits = {schema: find_columns(schema, read.headers) for schema in SCHEMAS}
-    whole = [each for each in SCHEMAS if all(c.key in fits[each] for c in each.columns if c.required)]
-    among = whole or [each for each in SCHEMAS if len(fits[each]) > 1]
-    best = max(among, key=lambda each: len(fits[each]), default=None)
+    known = {schema: find_columns(schema, read.headers) for schema in SCHEMAS}
+    whole = [each for each in SCHEMAS if all(column.key in known[each] for column in each.columns if column.required)]
+    # a customer's number alone makes no table of customers: what most headers are known to comes first
+    among = [each for each in SCHEMAS if len(known[each]) > 1 or each in whole]
+    best = max(among, key=lambda each: (len(known[each]), each in whole), default=None)
     answers = {SHEET: sheet or "", TABLE: best.key if best else ""}
-    return FilePlan(file, lang, sheets, read.headers, read.frame.height, earlier, answers), bool(whole)
+    return FilePlan(file, lang, sheets, read.headers, read.frame.height, earlier, answers), best in whole
 
 
 def _sheets(file: Path) -> tuple[str, ...]:

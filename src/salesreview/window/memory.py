@@ -27,7 +27,7 @@ def memory_path() -> Path:
     home = Path.home()
     if config := os.environ.get("XDG_CONFIG_HOME"):
         folder = Path(config)
-    elif os.name == "nt":
+    elif sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
         folder = home / "Library" / "Application Support"

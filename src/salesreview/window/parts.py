@@ -52,7 +52,9 @@ class Cards(ttk.Frame):
         card = ttk.Frame(self, style="Card.TFrame", padding=(px(12), px(6), px(12), px(8)))
         card.columnconfigure(1, weight=1)
         ttk.Label(card, text=figure.name, style="Name.Card.TLabel").grid(row=0, column=0, sticky="w")
-        ttk.Label(card, text=figure.value, style="Value.Card.TLabel").grid(row=0, column=1, sticky="e")
+        value = ttk.Label(card, text=figure.value, style="Value.Card.TLabel", anchor="e", width=1)
+        value.grid(row=0, column=1, sticky="ew", padx=(px(6), 0))
+        value.bind("<Configure>", lambda event: self._fit(value, event.width))
         for row, change in enumerate(figure.changes, 1):
             ttk.Label(card, text=change.name, style="Name.Card.TLabel").grid(row=row, column=0, sticky="w")
             ttk.Label(card, text=marked(change.text), style=_STYLES[change.good]).grid(row=row, column=1, sticky="e")
@@ -61,6 +63,12 @@ class Cards(ttk.Frame):
             label.grid(row=1, column=0, columnspan=2, sticky="w")
             card.bind("<Configure>", lambda event: label.configure(wraplength=max(event.width - px(24), px(80))))
         return card
+
+    def _fit(self, value: ttk.Label, room: int) -> None:
+        """Show a value in the largest type that there is room for."""
+        fonts, shown = self.look.values, str(value.cget("text"))
+        fitting = (font for font in fonts if font.measure(shown) <= room)
+        value.configure(font=next(fitting, fonts[-1]))
 
 
 def marked(change: str) -> str:
@@ -130,12 +138,13 @@ class Issues(ttk.Frame):
             said = each.said[0 if lang == "zh" else 1]
             tags = ("error",) if each.error else ()
             self.list.insert("", "end", str(number), values=(kind, each.where(lang), said), tags=tags)
-        (self.list.grid if found else self.list.grid_remove)()
+        for widget in (self.list, self.scroll):
+            (widget.grid if found else widget.grid_remove)()
         self.whole.configure(text=text("issues_hint", lang) if found else "", foreground=MUTED)
 
     def _scrolled(self, first: float, last: float) -> None:
         """Show the bar only where there is something to scroll."""
-        whole = float(first) <= 0.0 and float(last) >= 1.0
+        whole = not self._found or (float(first) <= 0.0 and float(last) >= 1.0)
         (self.scroll.grid_remove if whole else self.scroll.grid)()
         self.scroll.set(first, last)
 

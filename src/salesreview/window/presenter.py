@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from salesreview.errors import SalesReviewError
 from salesreview.language import EN, LANGUAGES, ZH, system_language
@@ -23,6 +23,8 @@ from salesreview.window.screen import ASK, BAD, GOOD, QUIET, State, View, screen
 from salesreview.window.words import WORDS, Pair, pair, text, unexpected
 from salesreview.window.worker import Step, StoppedError, Worker
 
+P = ParamSpec("P")
+T = TypeVar("T")
 #: The stages of each kind of work, by which the bar moves.
 _COURSES = {
     "look": ("open",),
@@ -40,7 +42,7 @@ class Presenter:
         spoken = next(each for each in (lang, memory.lang, system_language(os.environ)) if each in LANGUAGES)
         self.state = State(spoken, today or dt.date.today())
         self._course: Sequence[str] = ()
-        self._left = False
+        self._left = self._asking = False
         self._worker = Worker(self._stage, self._waiting)
         self._view: View
 
@@ -78,7 +80,7 @@ class Presenter:
         """Let the person choose a workbook."""
         if self._free():
             folder = self.book.parent if self.book is not None else None
-            if (path := self._view.choose_book(folder)) is not None:
+            if (path := self._asked(self._view.choose_book, folder)) is not None:
                 self._take(path)
 
     def set_month(self, typed: str) -> None:
@@ -131,7 +133,7 @@ class Presenter:
             return
         if files is None:
             last = Path(self.memory.files) if self.memory.files else book.parent
-            files = self._view.choose_files(last)
+            files = self._asked(self._view.choose_files, last)
         if files:
             self._remember(files=str(files[0].parent))
             self._plan(book, list(files), [])
@@ -228,7 +230,7 @@ class Presenter:
         at = LANGUAGES.index(self.lang)
         self._say(WORDS["send_ask"])
         notes = [text("note", self.lang, text=note[at]) for note in offer.notes]
-        if not self._view.ask_send([line[at] for line in offer.lines], notes):
+        if not self._asked(self._view.ask_send, [line[at] for line in offer.lines], notes):
             self._say(WORDS["no_draft"])
             return
         self._say(WORDS["drafting"])
@@ -237,7 +239,7 @@ class Presenter:
 
     def _ask_put_back(self, book: Path, found: jobs.Backup) -> None:
         question = text("ask_take_back" if found.live else "ask_put_back", self.lang, name=book.name, at=found.at)
-        if self._view.ask(question, text("do_put_back", self.lang), text("cancel", self.lang)):
+        if self._asked(self._view.ask, question, text("do_put_back", self.lang), text("cancel", self.lang)):
             self._start("", lambda step: jobs.put_back(book, found, step), self._was_put_back)
         else:
             self._show()
@@ -262,7 +264,7 @@ class Presenter:
 
         def ask(plan: FilePlan) -> None:
             self._say(pair("load_ask", file=file.name))
-            answered = self._view.ask_load(plan, self)
+            answered = self._asked(self._view.ask_load, plan, self)
             if answered is None:
                 self._plan(book, [], done)
             elif answered.stale:
@@ -282,8 +284,16 @@ class Presenter:
 
     # What is shown.
 
+    def _asked(self, question: Callable[P, T], *given: P.args, **more: P.kwargs) -> T:
+        """Ask the person something; until it is answered nothing else begins."""
+        self._asking = True
+        try:
+            return question(*given, **more)
+        finally:
+            self._asking = False
+
     def _free(self) -> bool:
-        return not (self._worker.busy or self.state.closing or self._left)
+        return not (self._worker.busy or self._asking or self.state.closing or self._left)
 
     def _leave(self) -> None:
         self._left = True

@@ -35,7 +35,7 @@ FAMILIES = (
     "Microsoft YaHei UI", FONT, "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei", "DejaVu Sans",
 )  # fmt: skip
-VALUE_SIZE = 15
+VALUE_SIZES = (15, 13, 11, 10)  # the largest that a card has room for
 _DEEPER = "#164B70"  # the accent while it is pressed
 _FAINT = "#A9B2BC"  # what cannot be pressed now
 #: How many pixels a screen of the usual density has to the inch.
@@ -59,7 +59,7 @@ class Look:
     label: tkfont.Font
     section: tkfont.Font
     title: tkfont.Font
-    value: tkfont.Font
+    values: tuple[tkfont.Font, ...]
     px: Callable[[float], int]
 
 
@@ -78,7 +78,7 @@ def apply(root: tk.Tk) -> Look:
 
     look = Look(
         made(BODY_SIZE), made(LABEL_SIZE), made(SECTION_SIZE, "bold"), made(TITLE_SIZE, "bold"),
-        made(VALUE_SIZE, "bold"), px,
+        tuple(made(size, "bold") for size in VALUE_SIZES), px,
     )  # fmt: skip
     root.configure(background=WHITE)
     for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont"):
@@ -107,7 +107,7 @@ def _texts(style: ttk.Style, look: Look) -> None:
         style.configure(f"{name}.TLabel", foreground=colour)
     style.configure("Ask.TLabel", foreground=ASK, background=ASK_PANEL, padding=(look.px(10), look.px(6)))
     for name, font, colour in (
-        ("Name.Card", look.label, MUTED), ("Value.Card", look.value, INK), ("Quiet.Card", look.label, MUTED),
+        ("Name.Card", look.label, MUTED), ("Value.Card", look.values[0], INK), ("Quiet.Card", look.label, MUTED),
         ("Better.Card", look.label, BETTER), ("Worse.Card", look.label, WORSE),
     ):  # fmt: skip
         style.configure(f"{name}.TLabel", background=PANEL, foreground=colour, font=font)

@@ -39,7 +39,7 @@ class Window(tk.Tk):
         self._wire()
         self._fit(presenter.memory.size)
         self.deiconify()
-        self.after(POLL, self._poll)
+        self._next_poll = self.after(POLL, self._poll)
 
     # Building.
 
@@ -61,8 +61,8 @@ class Window(tk.Tk):
         self.cards.grid(row=5, sticky="ew", pady=(px(12), 0))
         self.issues = Issues(page, self.look, self.presenter.open)
         self.issues.grid(row=6, sticky="nsew", pady=(px(12), 0))
-        # built last, so that Tab comes to it last
         self._button(head, "language", self.presenter.turn_language, "Link.TButton").pack(side="right")
+        head.lift()  # so that Tab comes to it last
 
     def _button(self, parent: ttk.Frame, key: str, press: Callable[[], object], look: str = "TButton") -> ttk.Button:
         self.buttons[key] = ttk.Button(parent, command=press, style=look)
@@ -138,7 +138,7 @@ class Window(tk.Tk):
             self.presenter.poll()
         finally:
             if not self._closed:
-                self.after(POLL, self._poll)
+                self._next_poll = self.after(POLL, self._poll)
 
     def report_callback_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """Show a mistake of ours as a sentence, where Tk would print it."""
@@ -219,6 +219,7 @@ class Window(tk.Tk):
         """Close the window; return its size."""
         size = f"{self.winfo_width()}x{self.winfo_height()}"
         self._closed = True
+        self.after_cancel(self._next_poll)
         self.destroy()
         return size
 
