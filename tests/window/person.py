@@ -120,7 +120,7 @@ def unfit(top: tk.Misc) -> list[str]:
         outside = each.winfo_rootx() + size[0] > right or each.winfo_rooty() + size[1] > bottom
         list_of_rows = isinstance(each, ttk.Treeview)  # takes what room there is
         if isinstance(each, ttk.Label) and str(each.cget("width")) == "1":  # takes the room there is, and fits its text
-            asks = (tk.font.Font(font=each.cget("font") or each.winfo_toplevel().look.body).measure(each.cget("text")), 0)
+            asks = (tk.font.Font(font=each.cget("font") or each.winfo_toplevel().look.body).measure(each.cget("text")) + 6, 0)
         if outside or (not list_of_rows and (size[0] < asks[0] or size[1] < asks[1])):
             said = "" if isinstance(each, ttk.Combobox | ttk.Treeview) else each.cget("text")
             found.append(f"{each} {said!r}: is {size}, asks for {asks}")

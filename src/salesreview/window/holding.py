@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from salesreview import files
 from salesreview.errors import WorkbookError
 from salesreview.window.words import pair
 
@@ -28,15 +29,9 @@ def held(path: Path) -> WorkbookError | None:
         refuse_if_open(path)
     except WorkbookError as error:
         return error
-    # without a lock file: Windows lets nobody else write to a file that a program has open
-    if sys.platform == "win32" and path.is_file() and path.stat().st_mode & 0o222:
-        try:
-            with path.open("r+b"):
-                pass
-        except PermissionError:
-            return WorkbookError(*pair("held", name=path.name))
-        except OSError:
-            return None  # what is wrong with it, the job itself says
+    # without a lock file: on Windows nobody can replace a file that a program has open
+    if files.is_held(path):
+        return WorkbookError(*pair("held", name=path.name))
     return None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesreview import files
 from salesreview.errors import WorkbookError
 from salesreview.window.holding import finder, wait_until_free
 from salesreview.window.outcome import Outcome, outcome_of
@@ -135,13 +135,13 @@ def put_back(path: Path, backup: Backup, step: Step) -> Pair:
         if host is not None:
             return pair("taken_back" if host.take_back() else "nothing_to_take_back")
     earlier = _backup_of(path)
-    waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}.salesreview.tmp")
+    waiting = files.beside(path)
     try:
         shutil.copy2(earlier, waiting)
         open_archive(waiting).close()  # a backup that is damaged must not replace anything
         step.stage("save")
         keep_backup(path)
-        waiting.replace(path)
+        files.replace(waiting, path)
     except FileNotFoundError as error:
         raise WorkbookError(*pair("no_backup", name=path.name)) from error
     except OSError as error:
@@ -151,7 +151,7 @@ def put_back(path: Path, backup: Backup, step: Step) -> Pair:
             "disk space, and retry.",
         ) from error
     finally:
-        waiting.unlink(missing_ok=True)
+        files.remove(waiting)
     return pair("put_back_done", at=backup.at, backup=earlier.name)
 
 

@@ -67,7 +67,8 @@ class Cards(ttk.Frame):
     def _fit(self, value: ttk.Label, room: int) -> None:
         """Show a value in the largest type that there is room for."""
         fonts, shown = self.look.values, str(value.cget("text"))
-        fitting = (font for font in fonts if font.measure(shown) <= room)
+        inner = room - self.look.px(8)  # without what a label keeps free at its sides
+        fitting = (font for font in fonts if font.measure(shown) <= inner)
         value.configure(font=next(fitting, fonts[-1]))
 
 

@@ -164,7 +164,7 @@ class Presenter:
         self._leave()
         return True
 
-    def broke(self, error: Exception) -> None:
+    def broke(self, error: BaseException) -> None:
         """A mistake of ours: a sentence, and the rest in the log."""
         self._say(unexpected(write_log(error, "window")), BAD)
 
@@ -191,7 +191,7 @@ class Presenter:
         self._worker.start(job, lambda result: self._ended(lambda: done(result)), self._failed)
         self._show()
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: BaseException) -> None:
         def tell() -> None:
             if isinstance(error, StoppedError):
                 self._say(WORDS["stopped"])

@@ -55,7 +55,7 @@ class Worker:
         return self._step is not None and self._step.stop.is_set()
 
     def start(
-        self, job: Callable[[Step], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+        self, job: Callable[[Step], Any], done: Callable[[Any], None], failed: Callable[[BaseException], None]
     ) -> None:
         """Begin a job; `done` gets what it returns, `failed` what it raises, both in the window's thread."""
         if self._step is not None:
@@ -65,7 +65,7 @@ class Worker:
         def work() -> None:
             try:
                 result = job(step)
-            except Exception as error:
+            except BaseException as error:  # a panic of a native library is no Exception
                 failure = error
                 self._said.put(lambda: self._ended(lambda: failed(failure)))
             else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesreview.hosts.excel.calls import Patience
+from salesreview.hosts.excel.engine import tame
 from salesreview.hosts.excel.host import ExcelHost
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def find_open(path: Path, system: str = sys.platform) -> ExcelHost | None:
         return None
     import xlwings
 
+    tame()
     patience = Patience()
     book = _book_at(xlwings.apps, path, patience)
     return ExcelHost(book, patience) if book is not None else None
