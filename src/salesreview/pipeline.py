@@ -50,12 +50,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult(Reading):
-    """What a refresh did; `changed`: the review differs from the one that the last refresh wrote."""
+    """What a refresh did; `changed`: the review differs from the one that the last refresh wrote.
+
+    `kept`: where the file that was there is kept as a backup, None where none was written over.
+    """
 
     path: Path
     changed: bool
     notes: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()  # one of the notes: what of a person's had to make room
+    kept: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ def refresh(
         at = now or dt.datetime.now()
         result = refresh_host(host, path, month=month, lang=lang, pull=pull, progress=tell, now=at)
         tell("save")
-        host.save(out)
-    return replace(result, path=out or path)
+        kept = host.save(out)
+    return replace(result, path=out or path, kept=kept)
 
 
 def refresh_host(
@@ -480,7 +484,8 @@ def _lay_out(made: Path, target: Path, lang: str) -> None:
 
 
 def _put(made: Path, target: Path) -> Path | None:
-    """Move a finished workbook to its place in one step; return where a file that was there is kept (as .bak)."""
+    """Move a finished workbook to its place in one step; return where a file that was there is kept."""
+    from salesreview.xlsx import backups
     from salesreview.xlsx.saving import keep_backup
 
     kept = None
@@ -489,7 +494,10 @@ def _put(made: Path, target: Path) -> Path | None:
         if target.exists():
             kept = keep_backup(target)
         files.replace(made, target)
+        backups.prune(target)
     except OSError as error:
+        if kept is not None:
+            backups.drop(kept)
         raise _not_written(target) from error
     return kept
 
@@ -531,13 +539,8 @@ def _check_free(target: Path) -> None:
 
     Asked before it is opened and before any work, for on Windows our own hold on it would count too.
     """
-    from salesreview.xlsx.saving import backup_of, refuse_if_held, refuse_if_open
+    from salesreview.xlsx.saving import refuse_if_held, refuse_if_open, refuse_read_only
 
     refuse_if_open(target)
-    if target.exists() and not target.stat().st_mode & 0o222:
-        raise WorkbookError(
-            f"“{target.name}”是只读文件，未作改动；请取消只读属性，或用 --out 另存。",
-            f"“{target.name}” is read-only and was left as it is; make it writable, or save elsewhere with --out.",
-        )
+    refuse_read_only(target)
     refuse_if_held(target)
-    refuse_if_held(backup_of(target))

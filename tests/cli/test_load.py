@@ -11,7 +11,7 @@ from salesreview import pipeline
 from salesreview.hosts.file import FileHost
 from salesreview.tables.catalog import SCHEMAS, schema
 
-from ..workbooks import command, csv_of, fill, nothing_changes, order_lines, touched, without_sheet
+from ..workbooks import command, csv_of, fill, kept, nothing_changes, order_lines, touched, without_sheet
 
 LINES = order_lines()
 
@@ -277,7 +277,8 @@ def test_the_review_tab_of_the_same_name_is_never_written_to(blank, tmp_path):
 def test_a_load_touches_its_own_tab_and_keeps_a_backup(blank, blanks, source):
     ran = load(blank, "orders", source)
     assert ran.code == 0
-    assert blank.with_name(blank.name + ".bak").read_bytes() == blanks["zh"].read_bytes()
+    (backup,) = kept(blank)
+    assert backup.read_bytes() == blanks["zh"].read_bytes()
     changed = touched(blanks["zh"], blank)
     assert len([name for name in changed if name.startswith("xl/worksheets/")]) == 1
     assert changed <= {

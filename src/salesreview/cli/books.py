@@ -75,7 +75,7 @@ def _new_command(ui: Ui) -> click.Command:
         [
             ui.argument("book", "BOOK", "新工作簿的文件名，如 review.xlsm。", "The new workbook's file name, such as review.xlsm."),
             _lang_option(ui, "工作簿的语言（默认与提示语言相同）。", "The workbook's language (default: that of the messages)."),
-            ui.option(["--force"], "覆盖已有的文件（原文件保留为 .bak）。", "Replace a file that is there (it is kept as .bak).", is_flag=True),
+            ui.option(["--force"], "覆盖已有的文件（原文件保留为备份）。", "Replace a file that is there (it is kept as a backup).", is_flag=True),
         ],
     )  # fmt: skip
 

@@ -73,8 +73,11 @@ class Host(Protocol):
         """
         ...
 
-    def save(self, target: Path | None = None) -> None:
-        """Keep what was written, in place or to `target`. Raises WorkbookError when that is not possible."""
+    def save(self, target: Path | None = None) -> Path | None:
+        """Keep what was written, in place or to `target`; return where the file that was there is kept, if it is.
+
+        Raises WorkbookError when that is not possible.
+        """
         ...
 
 

@@ -378,8 +378,8 @@ class FileHost:
         self._stale_formulas = True
         return rows.height
 
-    def save(self, target: Path | None = None) -> None:
-        """Keep what was written, in place (the old file stays as `<name>.bak`) or to `target`.
+    def save(self, target: Path | None = None) -> Path | None:
+        """Keep what was written, in place or to `target`; return where the file that was there is kept as a backup.
 
         Where nothing differs from the file, the file is not touched. Raises WorkbookError when it cannot be written;
         the file is then as it was.
@@ -387,11 +387,12 @@ class FileHost:
         if self._stale_formulas and calc.has_formulas(self._book):
             calc.recalculate_at_opening(self.package)
         if target is None and not self.package.changed:
-            return
+            return None
         self._let_go()
-        self.package.write(target)
+        kept = self.package.write(target)
         self._stale_formulas = False
         self._written.clear()
         self._grids.clear()
         for name in ("_book", "_styles", "_strings", "_places"):
             self.__dict__.pop(name, None)
+        return kept

@@ -83,9 +83,10 @@ class MemoryHost:
         self.raw[schema.key] = RawSheet(schema.key, old.sheet if old is not None else schema.key, texts, renamed)
         return kept.height
 
-    def save(self, target: Path | None = None) -> None:
+    def save(self, target: Path | None = None) -> Path | None:
         """Note that it was saved."""
         self.saved.append(target)
+        return None
 
 
 def _plain(value: AnyValue) -> CellValue:

@@ -275,8 +275,9 @@ class ExcelHost:
         self._sheets.forget(table.sheet)
         return box.bottom - box.top - table.totals if frame.height else 0
 
-    def save(self, target: Path | None = None) -> None:
+    def save(self, target: Path | None = None) -> Path | None:
         """Leave the saving to the person, whose workbook is open before them."""
+        return None
 
 
 def _frame(rows: list[list[Any]], width: int) -> pl.DataFrame:
