@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from salesreview import files
-from salesreview.errors import WorkbookError
-from salesreview.xlsx import saving
 
-from .workbooks import command, is_workbook, nothing_changes
+from .workbooks import command, is_workbook, kept, nothing_changes
 
 
 def test_a_file_that_is_held_is_neither_replaced_nor_removed(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from salesreview.loading.record import TableRecord, keep_records, read_records, 
 from salesreview.loading.rows import Rows
 from salesreview.loading.stated import Sentence, after, extent, questions, remarks, sentences
 from salesreview.settings import PullSource
-from salesreview.sources import load_source
 from salesreview.tables.headers import find_columns
 from salesreview.tables.model import RawSheet, Tables, TableSchema
 from salesreview.xlsx.address import LAST_ROW
@@ -105,6 +104,8 @@ def prepare(
     A source that is longer than a sheet always takes the place of all rows. Raises SourceError where the source cannot
     be read or holds no row that can be used, WorkbookError where the table's tab is gone.
     """
+    from salesreview.sources import load_source
+
     pulled = load_source(
         schema, source.source, mapping=source.mapping, sheet=source.sheet, date_order=source.date_order, base=base
     )
