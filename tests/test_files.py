@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from salesreview import files
-from salesreview.errors import WorkbookError
-from salesreview.xlsx import saving
 
-from .workbooks import command, is_workbook, nothing_changes
+from .workbooks import command, is_workbook, kept, nothing_changes
 
 
 def test_a_file_that_is_held_is_neither_replaced_nor_removed(tmp_path: Path) -> None:
@@ -143,12 +141,15 @@ def test_a_book_that_is_let_go_of_meanwhile_is_refreshed(filled: Path, monkeypat
     assert is_workbook(filled)
 
 
-def test_a_backup_that_is_held_leaves_the_book_as_it_was(filled: Path) -> None:
-    backup = saving.backup_of(filled)
-    backup.write_bytes(b"older")
-    with backup.open("rb"), nothing_changes(filled.parent):
-        ran = command("--ui", "en", "refresh", filled)
-        with pytest.raises(WorkbookError, match="is held by another program"):
-            saving.keep_backup(filled)
-    assert ran.code == 1
-    assert f"{backup.name} is held by another program" in ran.err
+def test_a_backup_that_is_held_harms_no_later_change(filled: Path) -> None:
+    assert command("--ui", "en", "refresh", filled).code == 0
+    (held,) = kept(filled)
+    with held.open("rb"):
+        for month in range(1, 8):
+            assert command("--ui", "en", "refresh", filled, "--month", f"2026-0{month}").code == 0
+        ran = command("--ui", "en", "undo", filled, "--to", len(kept(filled)))
+    assert len(kept(filled)) == 6 and held in kept(filled)  # it goes once nobody holds it
+    assert ran.code == 1 and "could not be put back" in ran.err
+    assert command("--ui", "en", "refresh", filled).code == 0
+    assert len(kept(filled)) == 5
+

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import xlwings
 
     from salesreview.hosts.excel import ExcelHost
+    from salesreview.loading.carry import Going, Prepared
     from salesreview.mail.content import BookTab
     from salesreview.settings import Settings
 
@@ -35,6 +36,7 @@ _STAGES: Mapping[str, tuple[str, str]] = {
     "lay_out": ("写入工作簿", "Writing into the workbook"),
 }
 _ASK = ("将生成副本和邮件草稿，不会直接发出。继续吗？", "A copy and a mail draft will be made; nothing is sent. Go on?")
+_REMOVE = ("确定：按来源更正（移除或替换）。取消：保留。", "OK: a correction (they go). Cancel: they stay.")
 _UNSAVED = (
     "本工作簿还没有保存到本机。请先另存到本机文件夹，再点击此按钮。",
     "This workbook is not saved on this computer yet. Please save it to a folder here first, then press again.",
@@ -101,6 +103,14 @@ class _Press:
     def ask(self, text: str, buttons: Literal["ok", "ok_cancel"]) -> str | None:
         """Show a message box, and return which button was pressed."""
         return self.patience(lambda: self.book.app.alert(text, title=self.text(_TITLES), buttons=buttons))
+
+    def decide(self, load: Prepared) -> Going:
+        """Ask what becomes of rows that a source holds no more: OK takes them out, Cancel keeps them."""
+        from salesreview.loading.carry import Going
+
+        asked = [*load.questions(), _REMOVE]
+        yes = self.ask("\n\n".join(self.text(pair) for pair in asked), "ok_cancel") == "ok"
+        return Going.REMOVE if yes else Going.KEEP
 
     def progress(self, stage: str) -> None:
         """Name a stage in the status bar; a status bar that cannot be had is no reason to stop."""
@@ -203,11 +213,13 @@ def _pull(press: _Press, host: ExcelHost) -> str:
     for key, source in sources.items():
         table = schema(key)
         try:
-            pulled, written = pull_table(host, table, source, base, settings.language)
+            load, written = pull_table(host, table, source, base, settings.language, press.decide)
         except SalesReviewError as error:  # the tables before it are pulled: that is said, too
             return "\n".join([*lines, press.text((error.zh, error.en))])
-        rows = f"{written:,}" if written == pulled.frame.height else f"{written:,} / {pulled.frame.height:,}"
-        lines.append(press.text((f"{table.zh}：{rows} 行", f"{table.en}: {rows} rows")))
+        lines += [press.text(pair) for pair in (load.summary(), *load.sentences())]
+        if written < load.pulled.frame.height:
+            rows = f"{written:,} / {load.pulled.frame.height:,}"
+            lines.append(press.text((f"工作表中的行数：{rows}", f"Rows on the sheet: {rows}")))
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import click
 from salesreview.choosing import choose
 from salesreview.cli.printing import Cell, print_rows
 from salesreview.cli.ui import DATE_ORDERS, Ui
+from salesreview.cli.ways import say_kept
 from salesreview.language import LANGUAGES
 from salesreview.period import Month
 
@@ -99,6 +100,7 @@ def _refresh(ui: Ui) -> Callable[..., int]:
         else:
             ui.say("数据检查：没有发现问题。", "Data checks: nothing found.")
         ui.say(f"位置：{result.path.resolve()}", f"Saved in: {result.path.resolve()}")
+        say_kept(ui, result.kept)
         return 0
 
     return refresh

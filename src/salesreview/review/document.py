@@ -16,6 +16,8 @@ _PROMPT = re.compile(r"(【[^】]*】)")
 #: The open blocks of the hidden sheet: what the slots showed, what a refresh inside Excel replaced, who changed what.
 MEMORY, BEFORE, HISTORY = "SR_memory", "SR_before", "SR_history"
 MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state", "beside")
+#: The open block of the second hidden sheet: what sources have said of which rows (see `loading.record`).
+LOADS, LOADS_HEADERS = "SR_loads", ("table", "record")
 HISTORY_HEADERS = ("at", "who", "slot", "month", "language", "what", "was", "now")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesreview.review.document import BEFORE, HISTORY, HISTORY_HEADERS, MEMORY, MEMORY_HEADERS
+from salesreview.review.document import BEFORE, HISTORY, HISTORY_HEADERS, LOADS, LOADS_HEADERS, MEMORY, MEMORY_HEADERS
 
 if TYPE_CHECKING:
     from salesreview.paint.names import Names
@@ -50,4 +50,15 @@ def paint_memory(sheet: Any, theme: Theme, names: Names, lang: str) -> None:
     names.add(BEFORE, sheet, _MEMORY_ROW, _BEFORE_COLUMN)
     sheet.write_row(_MEMORY_ROW, _HISTORY_COLUMN, HISTORY_HEADERS)
     names.add(HISTORY, sheet, _MEMORY_ROW, _HISTORY_COLUMN)
+    sheet.very_hidden()
+
+
+def paint_loads(sheet: Any, theme: Theme, names: Names) -> None:
+    """Write the very hidden sheet `_salesreview_loads`: SR_loads, which only a load reads and writes.
+
+    It may grow to some megabytes, which no refresh is to read: so it is a sheet of its own.
+    """
+    sheet.set_column(0, len(LOADS_HEADERS), None, theme(num_format="@"))
+    sheet.write_row(0, 0, LOADS_HEADERS)
+    names.add(LOADS, sheet, 0, 0)
     sheet.very_hidden()

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesreview.errors import SalesReviewError, WorkbookError
-from salesreview.hosts.base import no_table
+from salesreview.hosts.base import RawChange, no_table
 from salesreview.hosts.excel import native, notes
 from salesreview.hosts.excel.calls import Patience, UnsettledError, again, is_busy, quiet, settings_of
 from salesreview.hosts.excel.journal import Before, Resize, Write
-from salesreview.hosts.excel.raw import raw_writes
+from salesreview.hosts.excel.raw import change_writes, raw_writes
 from salesreview.hosts.excel.record import Record
-from salesreview.hosts.excel.sheets import Sheets
+from salesreview.hosts.excel.sheets import Sheets, Table
 from salesreview.hosts.excel.standing import LiveSheet
 from salesreview.hosts.excel.values import column_of
 from salesreview.hosts.excel.writer import Writer
-from salesreview.review.document import CellValue, Document
+from salesreview.review.document import Block, CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW, Area
 from salesreview.xlsx.book import Place
@@ -262,6 +262,35 @@ class ExcelHost:
         if table is None:
             raise no_table(schema)
         writes, box = raw_writes(self._sheets, schema, table, headers, frame)
+        self._put_raw(table, writes, box)
+        return box.bottom - box.top - table.totals if frame.height else 0
+
+    def change_raw(self, schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> None:
+        """Change some rows of a raw table, a write per run of neighbouring rows and columns; all others stay.
+
+        Raises WorkbookError where the table is gone, cannot be written, or a sheet cannot hold that many rows; the
+        sheet is then as it was.
+        """
+        table = self._sheets.tables.get(schema.excel_name)
+        if table is None:
+            raise no_table(schema)
+        self._put_raw(table, *change_writes(self._sheets, schema, table, headers, change))
+
+    def write_memory(self, block: Block) -> None:
+        """Write an open block of a hidden sheet; a Take back passes it by."""
+        place = self._sheets.places.get(block.name)
+        if place is None:
+            return
+        held, top, left = self._sheets.held(place.sheet), place.area.top, place.area.left
+        rows: list[tuple[Any, ...]] = list(block.even_rows)
+        rows += [(None,) * len(rows[0])] * max(held.bottom - top + 1 - len(rows), 0)
+        area = Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1)
+        with quiet(self.book.app, self.patience, settings_of(self.book.app, self.patience)):
+            self._writer.put(Write(place.sheet, area, tuple(rows)))
+        self._sheets.forget(place.sheet)
+
+    def _put_raw(self, table: Table, writes: Sequence[Write], box: Area) -> None:
+        """Write a raw table's rows and give it its extent; where that fails, all is put back."""
         self._check([table.sheet])
         held = self._sheets.held(table.sheet, formulas=True)
         before = Before([Write(each.sheet, each.area, held.contents(each.area)) for each in writes])
@@ -273,10 +302,10 @@ class ExcelHost:
             for write in writes:
                 self._writer.put(write)
         self._sheets.forget(table.sheet)
-        return box.bottom - box.top - table.totals if frame.height else 0
 
-    def save(self, target: Path | None = None) -> None:
+    def save(self, target: Path | None = None) -> Path | None:
         """Leave the saving to the person, whose workbook is open before them."""
+        return None
 
 
 def _frame(rows: list[list[Any]], width: int) -> pl.DataFrame:
