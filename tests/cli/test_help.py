@@ -18,7 +18,7 @@ from salesreview.cli.ui import Ui
 
 from ..workbooks import command, nothing_changes
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
+POSIX = pytest.mark.posix("signals and pipes of POSIX")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 

@@ -16,7 +16,7 @@ from salesreview.errors import WorkbookError
 from salesreview.xlsx import saving
 from salesreview.xlsx.package import Package
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and signals of POSIX")
+POSIX = pytest.mark.posix("modes, links and signals of POSIX")
 WORKBOOK = b"<workbook><sheets/></workbook>"
 
 
