@@ -162,7 +162,7 @@ def test_ctrl_c_is_said_and_leaves_the_workbook(sample_book):
 
 BROKEN = [
     ("demo", ["--orders", "200"], "salesreview.sample.company.sample_tables"),
-    ("new", ["a.xlsm"], "salesreview.template.build.build"),
+    ("new", ["a.xlsm"], "salesreview.template.build.template_bytes"),
     ("load", ["{book}", "orders", "{book}"], "salesreview.sources.load_source"),
     ("refresh", ["{book}"], "salesreview.metrics.evaluate.evaluate"),
     ("refresh", ["{book}"], "salesreview.review.render.lay_out"),

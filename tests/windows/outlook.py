@@ -42,7 +42,6 @@ class Outlook:
     _reg_progid_ = "Outlook.Application"
     _reg_desc_ = "stand-in"
     _reg_clsctx_ = pythoncom.CLSCTX_LOCAL_SERVER
-    _reg_class_spec_ = "outlook.Outlook"
     _public_methods_ = ("CreateItem",)
 
     def CreateItem(self, kind: int) -> Any:  # noqa: N802
