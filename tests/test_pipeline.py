@@ -48,7 +48,7 @@ from .workbooks import (
 
 # What openpyxl, which only reads here, says of the newer formats in the workbook.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported", "ignore:.*Print area cannot be set")
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="processes and signals of POSIX")
+POSIX = pytest.mark.posix("processes and signals of POSIX")
 LANGUAGES = ("zh", "en")
 #: What a text never holds: values that Python wrote, placeholders left open, empty prompts.
 WRONG = re.compile(

@@ -270,7 +270,7 @@ def send() -> None:
 
 
 def _send(press: _Press, host: ExcelHost) -> str | None:
-    from salesreview.logfile import log_path
+    from salesreview.logfile import state_folder
     from salesreview.mail.addresses import check
     from salesreview.mail.content import CopyChoices
     from salesreview.mail.delivery import Sender, draft_folder, prepare
@@ -294,7 +294,7 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
     text = "\n".join(press.text(pair) for pair in told)
     if press.ask(text, "ok_cancel") != "ok":
         return None
-    sender = Sender(MailLog(log_path().with_name("mail.sqlite")), path, dt.datetime.now())
+    sender = Sender(MailLog(state_folder() / "mail.sqlite"), path, dt.datetime.now())
     return sender.draft(prepared, draft_folder(prepared.content, path)).text(press.lang)
 
 

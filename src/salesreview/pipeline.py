@@ -299,6 +299,7 @@ def open_book(path: Path, progress: Progress = _silent) -> FileHost:
             f"文件名“{shown}”中有无法识别的字符（可能是其他编码的文件名）；请重命名后再试。",
             f"The name “{shown}” holds bytes that are no text (it may be in another encoding); rename the file first.",
         ) from error
+    files.refuse_name(path)
     if not path.exists():
         raise UsageError(
             f"找不到文件“{path}”；请检查路径，含空格的路径请加引号。",
@@ -567,6 +568,7 @@ def _check_free(target: Path) -> None:
     """
     from salesreview.xlsx.saving import refuse_if_held, refuse_if_open, refuse_read_only
 
+    files.refuse_name(target, files.LONGEST_BOOK)
     refuse_if_open(target)
     refuse_read_only(target)
     refuse_if_held(target)

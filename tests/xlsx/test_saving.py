@@ -17,7 +17,7 @@ from salesreview.xlsx import saving
 from salesreview.xlsx.backups import backups_of, folder_of
 from salesreview.xlsx.package import Package
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and signals of POSIX")
+POSIX = pytest.mark.posix("modes, links and signals of POSIX")
 WORKBOOK = b"<workbook><sheets/></workbook>"
 
 

@@ -87,6 +87,7 @@ def build(path: Path, lang: str = "zh") -> None:
 
     Raises WorkbookError where the installation lacks a source, or `path` cannot be written.
     """
+    files.refuse_name(path, files.LONGEST_BOOK)
     data = template_bytes(lang)
     try:
         files.put(path, data)
