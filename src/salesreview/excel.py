@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -52,7 +53,7 @@ def workbook_language(book: xlwings.Book, patience: Patience | None = None) -> s
     cells: dict[str, object] = {}
     for name in ("SR_meta_lang", "SR_set_language"):
         try:
-            found = ask(lambda name=name: book.names[name].refers_to_range.value)
+            found = ask(lambda name=name: book.names[name].refers_to_range.raw_value)
         except SalesReviewError:
             raise
         except Exception:  # no such name, or one that leads nowhere: its tab was deleted
@@ -87,6 +88,11 @@ class _Press:
         self.patience = patience
         self.lang = ""
 
+    @cached_property
+    def app(self) -> xlwings.App:
+        """The application that the workbook is open in."""
+        return self.patience(lambda: self.book.app)
+
     def text(self, pair: tuple[str, str]) -> str:
         """Return the text in the workbook's language."""
         return "\n".join(pair) if not self.lang else pair[0 if self.lang == "zh" else 1]
@@ -100,13 +106,13 @@ class _Press:
 
     def ask(self, text: str, buttons: Literal["ok", "ok_cancel"]) -> str | None:
         """Show a message box, and return which button was pressed."""
-        return self.patience(lambda: self.book.app.alert(text, title=self.text(_TITLES), buttons=buttons))
+        return self.patience(lambda: self.app.alert(text, title=self.text(_TITLES), buttons=buttons))
 
     def progress(self, stage: str) -> None:
         """Name a stage in the status bar; a status bar that cannot be had is no reason to stop."""
         if stage in _STAGES:
             with contextlib.suppress(Exception):
-                self.book.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
+                self.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
 
     def base(self) -> Path:
         """Return the folder that relative sources are looked for in."""
@@ -134,7 +140,7 @@ def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None
         said = _unexpected(error, doing, press)
     finally:
         with contextlib.suppress(Exception):
-            again(lambda: patience(setattr, press.book.app, "status_bar", False))
+            again(lambda: patience(setattr, press.app, "status_bar", False))
     if said:
         press.alert(said)
 
