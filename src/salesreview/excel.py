@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel.calls import Patience, again
-from salesreview.hosts.excel.engine import tame
+from salesreview.hosts.excel.engine import caller, tame
 
 if TYPE_CHECKING:
     import xlwings
@@ -36,6 +36,10 @@ _STAGES: Mapping[str, tuple[str, str]] = {
     "lay_out": ("写入工作簿", "Writing into the workbook"),
 }
 _ASK = ("将生成副本和邮件草稿，不会直接发出。继续吗？", "A copy and a mail draft will be made; nothing is sent. Go on?")
+_NO_BOOK = (
+    "找不到点击按钮的工作簿；请关闭并重新打开它后再试。",
+    "The workbook whose button was pressed was not found; close it, open it again and retry.",
+)
 _UNSAVED = (
     "本工作簿还没有保存到本机。请先另存到本机文件夹，再点击此按钮。",
     "This workbook is not saved on this computer yet. Please save it to a folder here first, then press again.",
@@ -58,7 +62,8 @@ def workbook_language(book: xlwings.Book, patience: Patience | None = None) -> s
             raise
         except Exception:  # no such name, or one that leads nowhere: its tab was deleted
             continue
-        cells["SR_set_language"] = found or cells.get("SR_set_language")
+        if isinstance(found, str) and found:
+            cells["SR_set_language"] = found
     return read_settings(cells).language
 
 
@@ -122,14 +127,19 @@ class _Press:
 
 def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None:
     """Do a button's job on the workbook that called; what it returns is shown, what it raises becomes a sentence."""
-    import xlwings
+    import xlwings  # noqa: F401 (its engine is there from now on)
 
     tame()
     patience = Patience()
     try:
-        press = _Press(patience(xlwings.Book.caller), patience)
+        press = _Press(patience(caller), patience)
     except SalesReviewError as error:
         raise SystemExit(f"{error.zh}\n{error.en}") from error
+    except Exception as error:
+        from salesreview.logfile import write_log
+
+        write_log(error, doing)
+        raise SystemExit("\n".join(_NO_BOOK)) from error
     try:
         press.lang = workbook_language(press.book, patience)
         press.progress("begin")
@@ -147,8 +157,10 @@ def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None
 
 def _done(job: Callable[[_Press, ExcelHost], str | None], press: _Press) -> str | None:
     from salesreview.hosts.excel import ExcelHost
+    from salesreview.hosts.excel.running import alone
 
-    return job(press, ExcelHost(press.book, press.patience))
+    with alone(press.patience(lambda: press.book.name)):
+        return job(press, ExcelHost(press.book, press.patience))
 
 
 def _unexpected(error: Exception, doing: str, press: _Press) -> str:
