@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel.calls import Patience, again
-from salesreview.hosts.excel.engine import tame
+from salesreview.hosts.excel.engine import caller, tame
 
 if TYPE_CHECKING:
     import xlwings
@@ -37,6 +38,10 @@ _STAGES: Mapping[str, tuple[str, str]] = {
 }
 _ASK = ("将生成副本和邮件草稿，不会直接发出。继续吗？", "A copy and a mail draft will be made; nothing is sent. Go on?")
 _REMOVE = ("确定：按来源更正（移除或替换）。取消：保留。", "OK: a correction (they go). Cancel: they stay.")
+_NO_BOOK = (
+    "找不到点击按钮的工作簿；请关闭并重新打开它后再试。",
+    "The workbook whose button was pressed was not found; close it, open it again and retry.",
+)
 _UNSAVED = (
     "本工作簿还没有保存到本机。请先另存到本机文件夹，再点击此按钮。",
     "This workbook is not saved on this computer yet. Please save it to a folder here first, then press again.",
@@ -54,12 +59,13 @@ def workbook_language(book: xlwings.Book, patience: Patience | None = None) -> s
     cells: dict[str, object] = {}
     for name in ("SR_meta_lang", "SR_set_language"):
         try:
-            found = ask(lambda name=name: book.names[name].refers_to_range.value)
+            found = ask(lambda name=name: book.names[name].refers_to_range.raw_value)
         except SalesReviewError:
             raise
         except Exception:  # no such name, or one that leads nowhere: its tab was deleted
             continue
-        cells["SR_set_language"] = found or cells.get("SR_set_language")
+        if isinstance(found, str) and found:
+            cells["SR_set_language"] = found
     return read_settings(cells).language
 
 
@@ -89,6 +95,11 @@ class _Press:
         self.patience = patience
         self.lang = ""
 
+    @cached_property
+    def app(self) -> xlwings.App:
+        """The application that the workbook is open in."""
+        return self.patience(lambda: self.book.app)
+
     def text(self, pair: tuple[str, str]) -> str:
         """Return the text in the workbook's language."""
         return "\n".join(pair) if not self.lang else pair[0 if self.lang == "zh" else 1]
@@ -102,7 +113,7 @@ class _Press:
 
     def ask(self, text: str, buttons: Literal["ok", "ok_cancel"]) -> str | None:
         """Show a message box, and return which button was pressed."""
-        return self.patience(lambda: self.book.app.alert(text, title=self.text(_TITLES), buttons=buttons))
+        return self.patience(lambda: self.app.alert(text, title=self.text(_TITLES), buttons=buttons))
 
     def decide(self, load: Prepared) -> Going:
         """Ask what becomes of rows that a source holds no more: OK takes them out, Cancel keeps them."""
@@ -116,7 +127,7 @@ class _Press:
         """Name a stage in the status bar; a status bar that cannot be had is no reason to stop."""
         if stage in _STAGES:
             with contextlib.suppress(Exception):
-                self.book.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
+                self.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
 
     def base(self) -> Path:
         """Return the folder that relative sources are looked for in."""
@@ -126,14 +137,19 @@ class _Press:
 
 def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None:
     """Do a button's job on the workbook that called; what it returns is shown, what it raises becomes a sentence."""
-    import xlwings
+    import xlwings  # noqa: F401 (its engine is there from now on)
 
     tame()
     patience = Patience()
     try:
-        press = _Press(patience(xlwings.Book.caller), patience)
+        press = _Press(patience(caller), patience)
     except SalesReviewError as error:
         raise SystemExit(f"{error.zh}\n{error.en}") from error
+    except Exception as error:
+        from salesreview.logfile import write_log
+
+        write_log(error, doing)
+        raise SystemExit("\n".join(_NO_BOOK)) from error
     try:
         press.lang = workbook_language(press.book, patience)
         press.progress("begin")
@@ -144,15 +160,17 @@ def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None
         said = _unexpected(error, doing, press)
     finally:
         with contextlib.suppress(Exception):
-            again(lambda: patience(setattr, press.book.app, "status_bar", False))
+            again(lambda: patience(setattr, press.app, "status_bar", False))
     if said:
         press.alert(said)
 
 
 def _done(job: Callable[[_Press, ExcelHost], str | None], press: _Press) -> str | None:
     from salesreview.hosts.excel import ExcelHost
+    from salesreview.hosts.excel.running import alone
 
-    return job(press, ExcelHost(press.book, press.patience))
+    with alone(press.patience(lambda: press.book.name)):
+        return job(press, ExcelHost(press.book, press.patience))
 
 
 def _unexpected(error: Exception, doing: str, press: _Press) -> str:

@@ -111,6 +111,26 @@ def hold(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def locked(file: IO[bytes]) -> bool:
+    """Lock an open file for this process alone; False where another has it.
+
+    Closing it, or the end of the process however it ends, gives it back.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def temporary(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     """Open a new temporary file beside `target`; it is gone afterwards unless it became the target.

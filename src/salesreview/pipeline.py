@@ -113,6 +113,7 @@ def refresh_host(
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
     from salesreview.placing import Draft as Placing
     from salesreview.placing import arranger_of, carry_out, with_layout
+    from salesreview.review.document import CHARTS
     from salesreview.state import home_cells, label_cells, run_line, runs_with, settings_of
 
     settings = settings_of(host, month, lang)
@@ -131,7 +132,7 @@ def refresh_host(
     line = run_line(facts, tables, settings, now)
     draft = draft_of(host, Reading(facts, tables, settings), runs_with(host, line), path.parent, now)
     progress("lay_out")
-    labels = label_cells(host, settings.language)
+    labels = {**label_cells(host, settings.language), CHARTS: draft.document.charts_mark}
 
     def cells(settings: Settings, more: Sequence[str]) -> Mapping[str, AnyValue]:
         issues = len(tables.issues) + len(settings.issues)
