@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -317,10 +318,11 @@ def test_put_back_asks_and_swaps_with_the_backup(at, sample_book):
     settle(presenter)
     after = sample_book.read_bytes()
     assert after != before
-    view.answers = [False, True, True]
-    presenter.put_back()
-    settle(presenter)
-    assert sample_book.read_bytes() == after
+    view.answers = [False, None, True, True]
+    for _ in range(2):
+        presenter.put_back()
+        settle(presenter)
+        assert sample_book.read_bytes() == after
     presenter.put_back()
     settle(presenter)
     assert sample_book.name in view.asked[0]
@@ -348,7 +350,7 @@ def test_loading_a_file_asks_loads_and_says_what_came_of_it(blank, tmp_path):
     settle(presenter)
     folder, plan = view.asked
     assert (folder, plan.file, plan.ready) == (blank.parent, lines, True)
-    assert view.screen.status == "已写入“订单”：12 行。接下来请刷新。"
+    assert view.screen.status.startswith("“订单”：12 行（") and view.screen.status.endswith("。接下来请刷新。")
     assert remembered().files == str(tmp_path)
     presenter.refresh()
     settle(presenter)
@@ -358,15 +360,30 @@ def test_loading_a_file_asks_loads_and_says_what_came_of_it(blank, tmp_path):
 def test_several_files_are_loaded_one_after_another(blank, tmp_path):
     orders = csv_of(tmp_path / "a.csv", order_lines(12))
     products = csv_of(tmp_path / "b.csv", {"product_id": ["P1"], "product": ["网关"], "product_line": ["网关"]})
-    again = csv_of(tmp_path / "c.csv", order_lines(3))
-    presenter, view = shown(blank, lambda plan: plan, lambda plan: plan, None)
-    presenter.load([orders, products, again])
+    more = csv_of(tmp_path / "c.csv", {key: values[12:] for key, values in order_lines(15).items()})
+    presenter, view = shown(blank, *[lambda plan: plan] * 3, None)
+    presenter.load([orders, products, more, orders])
     settle(presenter)
-    assert view.asked[2].ready is False
-    assert view.asked[2].fault.startswith("“订单”已由“a.csv”填写")
-    assert view.screen.status.splitlines() == [
-        "已写入“订单”：12 行。接下来请刷新。", "已写入“产品”：1 行。接下来请刷新。",
-    ]  # fmt: skip
+    said = view.screen.status.splitlines()
+    assert [line[:8] for line in said] == ["“订单”：12 ", "“产品”：1 行", "“订单”：原有 "]
+    assert "现有 15 行" in said[2]
+
+
+@pytest.mark.parametrize(("answer", "rows"), [(True, 8), (False, 12), (None, 12)])
+def test_rows_that_would_vanish_are_asked_about(blank, tmp_path, answer, rows):
+    lines = tmp_path / "a.csv"
+    presenter, view = shown(blank, lambda plan: plan, lambda plan: plan, answer)
+    presenter.load([csv_of(lines, order_lines(12))])
+    settle(presenter)
+    before = blank.read_bytes()
+    fewer = {key: [*values[:2], *values[6:12]] for key, values in order_lines(12).items()}
+    presenter.load([csv_of(lines, fewer)])
+    settle(presenter)
+    assert "4 行" in view.asked[2]
+    assert pipeline.check(blank)[0]["orders"].height == rows
+    assert (blank.read_bytes() == before) == (answer is None)
+    if answer is None:
+        assert view.screen.status == "没有读入“a.csv”。"
 
 
 def test_refusing_to_load_changes_nothing(blank, tmp_path):
@@ -393,6 +410,10 @@ class Open:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.book = SimpleNamespace(name="总结.xlsm")
+
+    def patience(self, call):
+        return call()
 
     def recover(self) -> None:
         self.calls.append("recover")
@@ -405,7 +426,7 @@ class Open:
 @pytest.fixture
 def in_excel(monkeypatch):
     host = Open()
-    monkeypatch.setattr("salesreview.hosts.excel.running.find_open", lambda path: host)
+    monkeypatch.setattr(holding, "_open_host", lambda path: host)
     return host
 
 
@@ -415,11 +436,11 @@ def test_a_book_that_is_open_in_excel_is_refreshed_there(at, sample_book, in_exc
     reading = pipeline.facts_of(sample_book)
     result = pipeline.RefreshResult(reading.facts, reading.tables, reading.settings, sample_book, True)
     given = []
-    monkeypatch.setattr(pipeline, "refresh_host", lambda host, path, **more: given.append((host, path)) or result)
+    monkeypatch.setattr("salesreview.opened.refresh_open", lambda path, **more: given.append(path) or result)
     before = sample_book.read_bytes()
     presenter.refresh()
     settle(presenter)
-    assert given == [(in_excel, sample_book)] and in_excel.calls == ["recover"]
+    assert given == [sample_book]
     assert view.screen.status.startswith("已在打开的工作簿中刷新：2026年10月（尚未保存）。")
     assert sample_book.read_bytes() == before
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,10 +16,11 @@ from salesreview.period import Month
 from salesreview.settings import FIRST_MONTH, LAST_MONTH, review_month
 from salesreview.stages import STAGES
 
+if TYPE_CHECKING:
+    from rich.status import Status
+
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 
-#: A stage of the pipeline begins: its key, as in `STAGES`.
-Progress = Callable[[str], None]
 
 def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language of help and messages: `--ui`, else the locale (LC_ALL, LC_MESSAGES, LANG), else en."""
@@ -226,10 +227,10 @@ class Ui:
         )
 
     @contextlib.contextmanager
-    def progress(self) -> Iterator[Progress]:
+    def progress(self) -> Iterator[Stages]:
         """Show the stages of long work on stderr, where that is a terminal."""
         if sys.stderr is None or not sys.stderr.isatty():
-            yield lambda stage: None
+            yield Stages(self)
             return
         from rich.console import Console
 
@@ -238,7 +239,31 @@ class Ui:
             open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace") as terminal,  # noqa: PTH123
             Console(file=terminal).status("…") as status,
         ):
-            yield lambda stage: status.update(self.text(*STAGES[stage]) + "…")
+            yield Stages(self, status)
+
+
+class Stages:
+    """Names the stage of long work as it begins; `status` is the line that shows it, where there is one."""
+
+    def __init__(self, ui: Ui, status: Status | None = None) -> None:
+        self._ui, self._status = ui, status
+
+    def __call__(self, stage: str) -> None:
+        """Say that a stage begins."""
+        if self._status is not None:
+            self._status.update(self._ui.text(*STAGES[stage]) + "…")
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Clear the line while something is asked."""
+        if self._status is None:
+            yield
+            return
+        self._status.stop()
+        try:
+            yield
+        finally:
+            self._status.start()
 
 
 def _help_without_command(**_: object) -> int | None:

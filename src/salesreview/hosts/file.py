@@ -14,9 +14,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from salesreview.hosts import notes
-from salesreview.hosts.base import no_table
+from salesreview.hosts.base import RawChange, no_table
+from salesreview.hosts.changed import changed_sheet
 from salesreview.hosts.standing import FileSheet
-from salesreview.review.document import CellValue, Document, Formula
+from salesreview.review.document import Block, CellValue, Document, Formula
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx import calc, cells, chart, markup, table
 from salesreview.xlsx.blocks import Laid, lay, lay_at, table_area
@@ -378,8 +379,38 @@ class FileHost:
         self._stale_formulas = True
         return rows.height
 
-    def save(self, target: Path | None = None) -> None:
-        """Keep what was written, in place (the old file stays as `<name>.bak`) or to `target`.
+    def change_raw(self, schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> None:
+        """Change some rows of a raw table; all others, and whatever else stands on its tab, are copied as they are.
+
+        Raises WorkbookError where the table's tab is gone, there is no room for a new column, or a sheet cannot hold
+        that many rows.
+        """
+        from salesreview.hosts import raw
+        from salesreview.xlsx.change import change_rows
+
+        place = self._locate(schema)
+        if place is None:
+            raise no_table(schema)
+        changes = raw.plan_change(self._book, schema, place, headers, change)
+        self._blocks.clear()
+        self._grids.clear()
+        change_rows(self.package, changes, self._styles, date1904=self._book.date1904)
+        if place.table is not None:
+            names = (*place.headers, *changes.rows.headers.values())
+            data = self.package.xml(place.table.part)
+            new = table.resized(data, place.table.part, raw.extent(changes.rows), names, totals=True)
+            self.package.replace(place.table.part, new)
+            self._book.forget_tables()
+        self._written[schema.key] = changed_sheet(schema, headers, change)
+        calc.drop_chain(self.package)
+        self._stale_formulas = True
+
+    def write_memory(self, block: Block) -> None:
+        """Write an open block of a hidden sheet."""
+        self.write(Document(blocks=(block,)))
+
+    def save(self, target: Path | None = None) -> Path | None:
+        """Keep what was written, in place or to `target`; return where the file that was there is kept as a backup.
 
         Where nothing differs from the file, the file is not touched. Raises WorkbookError when it cannot be written;
         the file is then as it was.
@@ -387,11 +418,12 @@ class FileHost:
         if self._stale_formulas and calc.has_formulas(self._book):
             calc.recalculate_at_opening(self.package)
         if target is None and not self.package.changed:
-            return
+            return None
         self._let_go()
-        self.package.write(target)
+        kept = self.package.write(target)
         self._stale_formulas = False
         self._written.clear()
         self._grids.clear()
         for name in ("_book", "_styles", "_strings", "_places"):
             self.__dict__.pop(name, None)
+        return kept

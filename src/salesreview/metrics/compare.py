@@ -147,7 +147,7 @@ class Comparer:
                 _known(mom[row]), _known(yoy[row]),
                 _change(metric, value, _known(mom[row])), _change(metric, value, _known(yoy[row])),
                 sum_, _change(metric, sum_, was), target, attainment, gap,
-                int(cases[row]) if cases is not None and value is not None else None,
+                _count(cases[row]) if cases is not None and value is not None else None,
             ))  # fmt: skip
         return made
 
@@ -166,7 +166,7 @@ class Comparer:
                 reason = None if value is not None else series.reason(place, _NOW - step)
                 made.append(Fact(
                     metric.key, dimension, names[place], str(month), value, metric.unit, reason, target=target,
-                    attainment=attainment, gap=gap, n=int(cases) if cases is not None and value is not None else None,
+                    attainment=attainment, gap=gap, n=_count(cases) if cases is not None and value is not None else None,
                 ))  # fmt: skip
         return made
 
@@ -221,6 +221,11 @@ def _ratio(top: Matrix | None, bottom: Matrix | None) -> Matrix:
     if bottom is None:
         return settled(top)
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9))
+
+
+def _count(cases: float) -> int | None:
+    """Return a number of cases; None where a figure rests on none (a cost without an order)."""
+    return int(cases) or None
 
 
 def _known(value: float) -> float | None:

@@ -27,14 +27,14 @@ class Dialog(tk.Toplevel):
         )
         self.withdraw()
         self.title(title)
-        self.look, self.yes = look, False
+        self.look, self.yes, self.declined = look, False, False
         px = look.px
         ttk.Frame(self, style="Accent.TFrame", height=px(3)).pack(fill="x")
         self.body = ttk.Frame(self, padding=(px(24), px(18), px(24), px(6)))
         self.body.pack(fill="both", expand=True)
         row = ttk.Frame(self, padding=(px(24), px(8), px(24), px(18)))
         row.pack(fill="x")
-        self.no_button = ttk.Button(row, text=no, command=self.refuse)
+        self.no_button = ttk.Button(row, text=no, command=self.decline)
         self.yes_button = ttk.Button(row, text=yes, style="Accent.TButton", command=self.accept)
         self.no_button.pack(side="right")
         self.yes_button.pack(side="right", padx=(0, px(8)))
@@ -47,14 +47,19 @@ class Dialog(tk.Toplevel):
         self.yes = True
         self.destroy()
 
-    def refuse(self) -> None:
+    def decline(self) -> None:
         """Answer no."""
+        self.declined = True
+        self.destroy()
+
+    def refuse(self) -> None:
+        """Close it without an answer."""
         self.destroy()
 
     def _entered(self) -> None:
         """Enter presses the button that has the focus, else yes where that may be pressed."""
         if self.focus_get() is self.no_button:
-            self.refuse()
+            self.decline()
         elif not self.yes_button.instate(["disabled"]):
             self.accept()
 
@@ -86,11 +91,11 @@ class Dialog(tk.Toplevel):
         """Called once the dialog is shown."""
 
 
-def ask(parent: tk.Tk, look: Look, lang: str, question: str, yes: str, no: str) -> bool:
-    """Ask a question that two buttons answer."""
+def ask(parent: tk.Tk, look: Look, lang: str, question: str, yes: str, no: str) -> bool | None:
+    """Ask a question that two buttons answer; None where neither was pressed."""
     dialog = Dialog(parent, look, text("title", lang), yes, no)
     dialog.sentence(question)
-    return dialog.run()
+    return True if dialog.run() else False if dialog.declined else None
 
 
 def ask_send(parent: tk.Tk, look: Look, lang: str, lines: Sequence[str], notes: Sequence[str]) -> bool:
@@ -143,8 +148,6 @@ class LoadDialog(Dialog):
             ttk.Label(self.remarks, text=remark, style="Muted.TLabel", wraplength=px(WIDE), justify="left").pack(
                 anchor="w", pady=(0, px(4))
             )
-        if self.plan.fault:
-            ttk.Label(self.remarks, text=self.plan.fault, style="Ask.TLabel", wraplength=px(WIDE - 20)).pack(anchor="w")
         self.yes_button.state(["!disabled" if self.plan.ready else "disabled"])
         if focus in self.boxes:
             self.boxes[focus].focus_set()

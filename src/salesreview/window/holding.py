@@ -42,12 +42,32 @@ def finder(path: Path) -> Iterator[Callable[[], ExcelHost | None]]:
     if com is not None:
         com.CoInitialize()  # each thread that speaks to Excel says so
     try:
-        from salesreview.hosts.excel.running import find_open
-
-        yield lambda: find_open(path)
+        yield lambda: _open_host(path)
     finally:
         if com is not None:
             com.CoUninitialize()
+
+
+def _open_host(path: Path) -> ExcelHost | None:
+    from salesreview.hosts.excel.attach import excel_runs, find_open
+
+    if not excel_runs():  # xlwings takes a second to import
+        return None
+    from salesreview.hosts.excel import ExcelHost
+    from salesreview.hosts.excel.calls import Patience
+
+    patience = Patience()
+    book = find_open(path, patience)
+    return ExcelHost(book, patience) if book is not None else None
+
+
+@contextlib.contextmanager
+def alone_with(host: ExcelHost) -> Iterator[None]:
+    """Work on the open workbook while no button does. Raises WorkbookError where one is at work."""
+    from salesreview.hosts.excel.running import alone
+
+    with alone(host.patience(lambda: host.book.name)):
+        yield
 
 
 def wait_until_free(path: Path, step: Step, found: Callable[[], ExcelHost | None]) -> ExcelHost | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesreview import files
 from salesreview.errors import WorkbookError
-from salesreview.window.holding import finder, wait_until_free
+from salesreview.window.holding import alone_with, finder, wait_until_free
 from salesreview.window.outcome import Outcome, outcome_of
 from salesreview.window.words import Pair, pair
 
@@ -50,16 +48,14 @@ def is_open_in_excel(path: Path, step: Step) -> bool:
 def refresh(path: Path, month: Month | None, step: Step) -> Outcome:
     """Refresh the workbook, the open one where Excel has it; wait while another program holds it."""
     from salesreview import pipeline
+    from salesreview.opened import refresh_open
 
     with finder(path) as found:
-        host = wait_until_free(path, step, found)
-        if host is None:
-            return outcome_of(pipeline.refresh(path, month=month, progress=step.stage))
-        host.recover()
-        result = pipeline.refresh_host(
-            host, path, month=month, lang=None, pull=False, progress=step.stage, now=dt.datetime.now()
-        )
-        return outcome_of(result, saved=False)
+        while wait_until_free(path, step, found) is not None:
+            result = refresh_open(path, month=month, progress=step.stage)
+            if result is not None:  # else it was closed just now
+                return outcome_of(result, saved=False)
+        return outcome_of(pipeline.refresh(path, month=month, progress=step.stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,9 @@ def prepare(path: Path, step: Step) -> Offer:
         else:
             from salesreview.excel import review_of_open
 
-            review = review_of_open(host, path, step.stage)
+            with alone_with(host):
+                host.recover()
+                review = review_of_open(host, path, step.stage)
     step.stage("copy")
     prepared = prepared_of(review.content, check(review.to, review.cc), pdf=True)
     notes = notices(prepared.letter, prepared.content)
@@ -98,11 +96,11 @@ def prepare(path: Path, step: Step) -> Offer:
 
 def draft(offer: Offer, step: Step) -> Draft:
     """Write the copy, and show the draft in the mail program."""
-    from salesreview.logfile import log_path
+    from salesreview.logfile import state_folder
     from salesreview.mail.delivery import Sender, draft_folder
     from salesreview.mail.log import MailLog
 
-    sender = Sender(MailLog(log_path().with_name("mail.sqlite")), offer.book, dt.datetime.now())
+    sender = Sender(MailLog(state_folder() / "mail.sqlite"), offer.book, dt.datetime.now())
     return sender.draft(offer.prepared, draft_folder(offer.prepared.content, offer.book))
 
 
@@ -118,42 +116,24 @@ def find_backup(path: Path, step: Step) -> Backup:
     """Return what Put back would put back. Raises WorkbookError where there is nothing."""
     if is_open_in_excel(path, step):
         return Backup(live=True)
-    try:
-        changed = _backup_of(path).stat().st_mtime
-    except OSError as error:
-        raise WorkbookError(*pair("no_backup", name=path.name)) from error
-    return Backup(f"{dt.datetime.fromtimestamp(changed):%Y-%m-%d %H:%M}")
+    from salesreview.xlsx.backups import backups_of
+
+    kept = backups_of(path.resolve())
+    if not kept:
+        raise WorkbookError(*pair("no_backup", name=path.name))
+    return Backup(f"{kept[0].made:%Y-%m-%d %H:%M}")
 
 
 def put_back(path: Path, backup: Backup, step: Step) -> Pair:
     """Put the backup in the workbook's place, and keep what was there as the backup; return what was done."""
-    from salesreview.xlsx.guard import open_archive
-    from salesreview.xlsx.saving import keep_backup
+    from salesreview.restoring import undo
 
     with finder(path) as found:
         host = wait_until_free(path, step, found)
         if host is not None:
-            return pair("taken_back" if host.take_back() else "nothing_to_take_back")
-    earlier = _backup_of(path)
-    waiting = files.beside(path)
-    try:
-        shutil.copy2(earlier, waiting)
-        open_archive(waiting).close()  # a backup that is damaged must not replace anything
-        step.stage("save")
-        keep_backup(path)
-        files.replace(waiting, path)
-    except FileNotFoundError as error:
-        raise WorkbookError(*pair("no_backup", name=path.name)) from error
-    except OSError as error:
-        raise WorkbookError(
-            f"未能恢复“{path.name}”，它没有改动（{error}）。请关闭占用它的程序，检查磁盘空间后重试。",
-            f"{path.name} could not be put back and is as it was ({error}). Close the program that holds it, check "
-            "disk space, and retry.",
-        ) from error
-    finally:
-        files.remove(waiting)
-    return pair("put_back_done", at=backup.at, backup=earlier.name)
-
-
-def _backup_of(path: Path) -> Path:
-    return path.with_name(path.name + ".bak")
+            with alone_with(host):
+                return pair("taken_back" if host.take_back() else "nothing_to_take_back")
+    step.stage("save")
+    done = undo(path)
+    at = f"{done.saved.made:%Y-%m-%d %H:%M}"
+    return pair("put_back_done", at=at, backup=done.kept.name if done.kept is not None else "—")

@@ -5,13 +5,13 @@ The rest of the window knows a plan by its questions and their answers only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesreview.errors import SourceError, WorkbookError
-from salesreview.window.words import Pair, pair, text
+from salesreview.window.words import WORDS, Pair, pair, text
 
 if TYPE_CHECKING:
     from salesreview.tables.model import TableSchema
@@ -45,7 +45,6 @@ class FilePlan:
     sheets: tuple[str, ...]
     headers: tuple[str, ...]
     rows: int
-    earlier: Mapping[str, str]  # table -> the file that filled it just now
     answers: Mapping[str, str] = field(default_factory=dict)
     stale: bool = False
 
@@ -128,7 +127,7 @@ class FilePlan:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """Return sentences on what is read, what is not, and what is replaced."""
+        """Return sentences on what is read, what is not, and what becomes of the rows that are there."""
         from salesreview.tables.headers import find_columns
 
         if (schema := self.schema) is None:
@@ -141,20 +140,12 @@ class FilePlan:
         said = [text("load_found", self.lang, rows=self.rows, columns=len(self.headers), found=names or "—")]
         if left:
             said.append(text("load_left", self.lang, left=left))
-        return (*said, text("load_replaces", self.lang, table=schema.label(self.lang)))
-
-    @property
-    def fault(self) -> str:
-        """Return why the file cannot be loaded as it is planned; blank where it can."""
-        schema = self.schema
-        if schema is not None and schema.key in self.earlier:
-            return text("load_twice", self.lang, table=schema.label(self.lang), file=self.earlier[schema.key])
-        return ""
+        return (*said, text("load_adds", self.lang, table=schema.label(self.lang)))
 
     @property
     def ready(self) -> bool:
         """Whether every question that must be answered is."""
-        return not self.fault and all(self.answers.get(asked.key) for asked in self.questions if asked.due)
+        return all(self.answers.get(asked.key) for asked in self.questions if asked.due)
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -168,14 +159,13 @@ class FilePlan:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was loaded: the table, the file's name, and a sentence on it."""
+    """What came of a load: sentences on it; or, where rows would vanish, the question that is open."""
 
-    table: str
-    file: str
     said: Pair
+    asks: bool = False
 
 
-def plan_of(file: Path, earlier: Mapping[str, str], lang: str, sheet: str | None = None) -> FilePlan:
+def plan_of(file: Path, lang: str, sheet: str | None = None) -> FilePlan:
     """Look at a file, and of a workbook at `sheet` or at the first sheet that fits a table.
 
     Raises SourceError where it cannot be read.
@@ -187,7 +177,7 @@ def plan_of(file: Path, earlier: Mapping[str, str], lang: str, sheet: str | None
     failure: SourceError | None = None
     for name in [sheet] if sheet or not sheets else sheets[:_SHEETS_READ]:
         try:
-            plan, fits = _sheet_plan(file, earlier, lang, sheets, name)
+            plan, fits = _sheet_plan(file, lang, sheets, name)
         except SourceError as error:  # an empty sheet, a chart
             failure = failure or error
             continue
@@ -199,9 +189,7 @@ def plan_of(file: Path, earlier: Mapping[str, str], lang: str, sheet: str | None
     return plans[0].settled()
 
 
-def _sheet_plan(
-    file: Path, earlier: Mapping[str, str], lang: str, sheets: tuple[str, ...], sheet: str | None
-) -> tuple[FilePlan, bool]:
+def _sheet_plan(file: Path, lang: str, sheets: tuple[str, ...], sheet: str | None) -> tuple[FilePlan, bool]:
     """Read a file's headers; return the plan with the table that they fit best, and whether they fit one in full."""
     from salesreview.sources.files import read_file
     from salesreview.sources.wanted import Wanted
@@ -217,7 +205,7 @@ def _sheet_plan(
     among = [each for each in SCHEMAS if len(known[each]) > 1 or each in whole]
     best = max(among, key=lambda each: (len(known[each]), each in whole), default=None)
     answers = {SHEET: sheet or "", TABLE: best.key if best else ""}
-    return FilePlan(file, lang, sheets, read.headers, read.frame.height, earlier, answers), best in whole
+    return FilePlan(file, lang, sheets, read.headers, read.frame.height, answers), best in whole
 
 
 def _sheets(file: Path) -> tuple[str, ...]:
@@ -227,9 +215,13 @@ def _sheets(file: Path) -> tuple[str, ...]:
     return sheet_names(file)
 
 
-def carry_out(book: Path, plan: FilePlan, step: Step) -> Loaded:
-    """Load a file as planned. Raises SalesReviewError, and then the workbook is as it was."""
-    from salesreview.pipeline import load_table
+def carry_out(book: Path, plan: FilePlan, step: Step, *, correct: bool | None = None) -> Loaded:
+    """Load a file as planned; `correct` says of rows that would vanish whether they are to (None: ask).
+
+    Raises SalesReviewError; then, and where something is asked, the workbook is as it was.
+    """
+    from salesreview import pipeline
+    from salesreview.loading.carry import Choices, Going
     from salesreview.settings import PullSource
     from salesreview.window.holding import finder, wait_until_free
 
@@ -241,10 +233,18 @@ def carry_out(book: Path, plan: FilePlan, step: Step) -> Loaded:
             raise WorkbookError(*pair("load_open", name=book.name))
     mapping = "; ".join(f"{key}={header}" for key, header in plan.mapping.items())
     source = PullSource(str(plan.file), plan.sheet, mapping or None, plan.answers.get(DATES) or None)
-    pulled, tables, written = load_table(book, schema, source, step.stage)
-    counts = {"table": (schema.zh, schema.en), "rows": written, "source": pulled.frame.height}
-    said = pair("loaded" if written == pulled.frame.height else "loaded_more", **counts)
-    if wrong := [issue for issue in tables.issues if issue.severity == "error"]:
-        more = pair("loaded_wrong", errors=len(wrong), first=(wrong[0].zh, wrong[0].en))
-        said = f"{said[0]}{more[0]}", f"{said[1]} {more[1]}"
-    return Loaded(schema.key, plan.file.name, said)
+    going = {None: Going.ASK, True: Going.REMOVE, False: Going.KEEP}[correct]
+    done = pipeline.load_table(book, schema, source, step.stage, choices=Choices(going))
+    if not isinstance(done, pipeline.Loaded):
+        return Loaded(_joined([done.summary(), *done.questions()]), asks=True)
+    load = done.load
+    said = [load.summary(), *load.sentences()]
+    if done.written < load.pulled.frame.height:
+        said.append(pair("loaded_more", rows=done.written, source=load.pulled.frame.height))
+    if wrong := [issue for issue in load.tables.issues if issue.severity == "error"]:
+        said.append(pair("loaded_wrong", errors=len(wrong), first=(wrong[0].zh, wrong[0].en)))
+    return Loaded(_joined([*said, WORDS["now_refresh"]]))
+
+
+def _joined(said: Sequence[Pair]) -> Pair:
+    return "".join(zh for zh, _ in said), " ".join(en for _, en in said)

@@ -23,6 +23,8 @@ from salesreview.window.screen import ASK, BAD, GOOD, QUIET, State, View, screen
 from salesreview.window.words import WORDS, Pair, pair, text, unexpected
 from salesreview.window.worker import Step, StoppedError, Worker
 
+#: What a person may say of rows that would vanish.
+_GOING = ("load_correct", "load_keep")
 P = ParamSpec("P")
 T = TypeVar("T")
 #: The stages of each kind of work, by which the bar moves.
@@ -270,12 +272,28 @@ class Presenter:
             elif answered.stale:
                 self._plan(book, files, done, answered.sheet)
             else:
-                loaded = lambda each: self._plan(book, others, [*done, each])  # noqa: E731
-                self._start("load", lambda step: carry_out(book, answered, step), loaded)
+                self._carry_out(book, answered, None, others, done)
 
         self._say(WORDS["load_reading"])
-        earlier = {each.table: each.file for each in done}
-        self._start("", lambda step: plan_of(file, earlier, self.lang, sheet), ask)
+        self._start("", lambda step: plan_of(file, self.lang, sheet), ask)
+
+    def _carry_out(
+        self, book: Path, plan: FilePlan, correct: bool | None, others: list[Path], done: list[Loaded]
+    ) -> None:
+        """Load a file as planned, ask about rows that would vanish, and go on with the other files."""
+
+        def loaded(each: Loaded) -> None:
+            if not each.asks:
+                self._plan(book, others, [*done, each])
+                return
+            question, yes, no = each.said[LANGUAGES.index(self.lang)], *(text(k, self.lang) for k in _GOING)
+            answer = self._asked(self._view.ask, question, yes, no)
+            if answer is None:
+                self._plan(book, others, [*done, Loaded(pair("load_off", file=plan.file.name))])
+            else:
+                self._carry_out(book, plan, answer, others, done)
+
+        self._start("load", lambda step: carry_out(book, plan, step, correct=correct), loaded)
 
     def _loads(self, done: Sequence[Loaded]) -> Pair:
         self.state = replace(self.state, outcome=None)

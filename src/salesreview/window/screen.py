@@ -122,8 +122,8 @@ class View(Protocol):
     def ask_send(self, lines: Sequence[str], notes: Sequence[str]) -> bool:
         """Show who gets what, and ask whether to make the draft."""
 
-    def ask(self, question: str, yes: str, no: str) -> bool:
-        """Ask a question that two buttons answer."""
+    def ask(self, question: str, yes: str, no: str) -> bool | None:
+        """Ask a question that two buttons answer; None where neither was pressed."""
 
     def close(self) -> str:
         """Close the window; return its size, as it is to be the next time."""

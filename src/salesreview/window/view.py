@@ -211,8 +211,8 @@ class Window(tk.Tk):
         """Show who gets what, and ask whether to make the draft."""
         return dialogs.ask_send(self, self.look, self._lang, lines, notes)
 
-    def ask(self, question: str, yes: str, no: str) -> bool:
-        """Ask a question that two buttons answer."""
+    def ask(self, question: str, yes: str, no: str) -> bool | None:
+        """Ask a question that two buttons answer; None where neither was pressed."""
         return dialogs.ask(self, self.look, self._lang, question, yes, no)
 
     def close(self) -> str:

@@ -74,8 +74,8 @@ WORDS: Mapping[str, Pair] = {
         "{name} is held by another program (WPS Spreadsheets, for one): save and close it there.",
     ),
     "put_back_done": (
-        "已恢复到 {at} 的备份；撤回前的内容保留为 {backup}。",
-        "Put back to the copy of {at}; what was there before is kept as {backup}.",
+        "已恢复到 {at} 那次改动之前；撤回前的内容保留为 {backup}。",
+        "Put back to what it was before the change of {at}; what was there is kept as {backup}.",
     ),
     "taken_back": (
         "已撤回打开的工作簿中的上次刷新（尚未保存）。",
@@ -112,8 +112,9 @@ WORDS: Mapping[str, Pair] = {
         "finished first.",
     ),
     "ask_put_back": (
-        "把“{name}”恢复到 {at} 的备份？现在的内容会保留为备份，再撤回一次即可换回来。",
-        "Put {name} back to the copy of {at}? What is there now is kept as the backup: put back once more to swap again.",
+        "把“{name}”恢复到 {at} 那次改动之前？现在的内容会保留为备份，再撤回一次即可换回来。",
+        "Put {name} back to what it was before the change of {at}? What is there now is kept: put back once more to swap "
+        "again.",
     ),
     "ask_take_back": (
         "“{name}”正在 Excel 中打开。撤回上次刷新吗？此后在这些单元格中的修改会被覆盖。",
@@ -140,26 +141,24 @@ WORDS: Mapping[str, Pair] = {
         "{rows:,} rows, {columns} columns; recognised: {found}.",
     ),
     "load_left": ("不读入的列：{left}。", "Not read: {left}."),
-    "load_replaces": (
-        "将替换“{table}”页现有的全部行；原文件保留为备份。",
-        "All rows of the tab “{table}” are replaced; the file as it is now is kept as the backup.",
-    ),
-    "load_twice": (
-        "“{table}”已由“{file}”填写；后读入的会替换它。请把两个文件合为一个，或取消。",
-        "“{table}” was filled from {file} just now, which this file would replace. Join the two files into one, or "
-        "cancel.",
+    "load_adds": (
+        "新的行追加到“{table}”页，已有的行按编号更正；会消失的行先询问。原文件保留为备份。",
+        "New rows are added to the tab “{table}”, those that are there corrected by their number; rows that would vanish "
+        "are asked about. The file as it is now is kept as a backup.",
     ),
     "load_required": ("“{column}”（必填）是哪一列？", "Which column is “{column}” (required)?"),
     "load_optional": ("“{column}”是哪一列？", "Which column is “{column}”?"),
     "load_none": ("（没有）", "(none)"),
     "load_unproved": ("由数据判断", "As the data shows"),
     "load_go": ("读入", "Load"),
-    "loaded": ("已写入“{table}”：{rows:,} 行。接下来请刷新。", "Written to “{table}”: {rows:,} rows. Now refresh."),
+    "now_refresh": ("接下来请刷新。", "Now refresh."),
     "loaded_more": (
-        "已写入“{table}”：来源共 {source:,} 行，工作表只放得下 {rows:,} 行；请在设置页填写该来源，按来源的全部数据计算。",
-        "Written to “{table}”: {rows:,} rows of the {source:,} that the source has, more than a sheet holds; name the "
-        "source on the Settings tab to compute from all of it.",
+        "来源共 {source:,} 行，工作表只放得下 {rows:,} 行；请在设置页填写该来源，按来源的全部数据计算。",
+        "The source has {source:,} rows, of which a sheet holds {rows:,}; name it on the Settings tab to compute from all.",
     ),
+    "load_correct": ("按来源更正", "Correct by the source"),
+    "load_keep": ("保留这些行", "Keep those rows"),
+    "load_off": ("没有读入“{file}”。", "{file} was not loaded."),
     "loaded_wrong": (
         "其中有 {errors:,} 处无法使用，例如：{first}",
         "{errors:,} values or rows cannot be used, for one: {first}",

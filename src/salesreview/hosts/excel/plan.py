@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from salesreview.arrange.notes import NOTES
 from salesreview.arrange.rectangles import rectangles
 from salesreview.hosts.excel import native
 from salesreview.hosts.excel.journal import Before, Height, Resize, Write
+from salesreview.hosts.excel.merging import merged
 from salesreview.hosts.excel.sheets import Sheets, Table
 from salesreview.hosts.excel.values import same, to_excel
 from salesreview.hosts.excel.writer import runs_of
-from salesreview.review.document import BEFORE, AnyValue, Block, Document, Formula, Link, Rich
+from salesreview.review.document import BEFORE, CHARTS, AnyValue, Block, Document, Formula, Link, Rich
 from salesreview.review.layout import PlacedChart, place
 from salesreview.review.tabs import TABS
 from salesreview.xlsx.address import Area
@@ -22,6 +24,8 @@ from salesreview.xlsx.blocks import Placed, unique_headers
 
 if TYPE_CHECKING:
     from xlwings import Sheet
+
+    from salesreview.xlsx.book import Place
 
 #: A text whose parts look different: start, end (counted from 0), whether it is a prompt.
 Runs = tuple[tuple[int, int, bool], ...]
@@ -63,9 +67,9 @@ class Drawn:
     title: str | None
     names: tuple[str, ...]
 
-    def follow(self, sheets: Mapping[str, Sheet]) -> None:
+    def follow(self, sheet: Sheet) -> None:
         """Let the chart draw the table's rows."""
-        chart = native.find_chart(sheets[self.sheet], self.name)
+        chart = native.find_chart(sheet, self.name)
         if chart is not None:
             native.draw(chart, self.sheet, self.series, self.title, self.names)
 
@@ -91,14 +95,32 @@ class Plan:
 
 
 def make_plan(sheets: Sheets, document: Document, arrangement: Arrangement | None = None) -> Plan:
-    """Return what differs from the workbook as it stands: nothing is written for what it shows already."""
-    plan, done = Plan(), arrangement or Arrangement()
+    """Return what differs from the workbook as it stands: nothing is written for what it shows already.
+
+    Where a name leads is proved before it is written to; where one leads elsewhere, all is worked out anew.
+    """
+    done = arrangement or Arrangement()
+    plan, used = _worked_out(sheets, document, done)
+    known = {name: sheets.places.known[name] for name in used}
+    sheets.places.prove(used)
+    if any(sheets.places.known.get(name) != place_ for name, place_ in known.items()):
+        plan, _ = _worked_out(sheets, document, done)
+    return plan
+
+
+def _worked_out(sheets: Sheets, document: Document, done: Arrangement) -> tuple[Plan, list[str]]:
+    """Return the plan, and the names whose places it writes to."""
+    plan, used = Plan(), []
     for name, value in document.cells.items():
-        place_ = sheets.places.get(name)
-        if place_ is not None and name not in done.kept:
+        place_ = sheets.places.known.get(name)
+        if place_ is not None and name == CHARTS and sheets.system == "windows":
+            _mark_charts(plan, sheets, place_, value)
+        elif place_ is not None and name not in done.kept:
             at = Area(place_.area.top, place_.area.left, place_.area.top, place_.area.left)
-            if _write(plan, sheets, place_.sheet, at, ((value,),)) and isinstance(value, Rich):
-                plan.prompts.append(Prompted(place_.sheet, at.top, at.left, runs_of(value)))
+            if _write(plan, sheets, place_.sheet, at, ((value,),)):
+                used.append(name)
+                if isinstance(value, Rich) and ("【" in value.text or "【" in _shown(plan.before.writes[-1])):
+                    plan.prompts.append(Prompted(place_.sheet, at.top, at.left, runs_of(value)))
     moved = set()
     for block in document.blocks:
         if (
@@ -107,18 +129,24 @@ def make_plan(sheets: Sheets, document: Document, arrangement: Arrangement | Non
             and _block(plan, sheets, block, done.placed.get(block.name))
         ):
             moved.add(block.name)
+    used += moved
     for move in done.moved:
         if move.new is not None:
             at = Area(*move.new, *move.new)
             _move(plan, sheets, move.sheet, at, move.content)
     for name, points in document.heights.items():
-        place_ = sheets.places.get(name)
+        place_ = sheets.places.known.get(name)
         if place_ is not None and any(w.sheet == place_.sheet and w.area.top == place_.area.top for w in plan.writes):
             plan.heights.append(Height(place_.sheet, place_.area.top, points))
+            used.append(name)
     plan.before.heights = sheets.heights(plan.heights)
+    differs = [now != was for now, was in zip(plan.heights, plan.before.heights, strict=True)]
+    plan.heights = list(itertools.compress(plan.heights, differs))
+    plan.before.heights = list(itertools.compress(plan.before.heights, differs))
     plan.before.fitted = plan.fitted
     _charts(plan, sheets, document, moved, done)
-    return plan
+    plan.writes, plan.before.writes = merged(plan.writes), merged(plan.before.writes)
+    return plan, used
 
 
 def add_lines(plan: Plan, sheets: Sheets, lines: Sequence[Sequence[AnyValue]]) -> None:
@@ -155,14 +183,24 @@ def _write(plan: Plan, sheets: Sheets, sheet: str, at: Area, rows: Sequence[Sequ
     return True
 
 
+def _mark_charts(plan: Plan, sheets: Sheets, at: Place, mark: AnyValue) -> None:
+    """Note what the charts are to show; taking back leaves the charts as they are, and so the mark."""
+    if sheets.known_value(CHARTS) != mark:
+        plan.writes.append(Write(at.sheet, at.area, ((mark,),)))
+
+
+def _shown(write: Write) -> str:
+    return str(write.rows[0][0])
+
+
 def _block(plan: Plan, sheets: Sheets, block: Block, placed: Placed | None) -> bool:
-    place_ = sheets.places.get(block.name)
+    place_ = sheets.places.known.get(block.name)
     if place_ is None:
         return False
     sheet, top, left = place_.sheet, place_.area.top, placed.left if placed is not None else place_.area.left
     rows = block.even_rows
     width = len(rows[0])
-    table = sheets.tables.get(block.excel_table or "")
+    table = sheets.table(block.excel_table) if block.excel_table else None
     if table is not None and (table.sheet, table.area.top, table.area.left) != (sheet, top, left):
         table = None  # a person moved the table away from its name: the cells are written, the table is theirs
     if table is not None:
@@ -222,15 +260,16 @@ def _old_end(sheets: Sheets, sheet: str, end: int, left: int, width: int) -> int
 
 def _charts(plan: Plan, sheets: Sheets, document: Document, moved: set[str], done: Arrangement) -> None:
     blocks = {block.name: block for block in document.blocks}
+    shown = document.cells.get(CHARTS) == sheets.known_value(CHARTS)
     for tab in TABS:
         for chart in place(tab).charts:
-            at = sheets.places.get(chart.table.name)
+            at = sheets.places.known.get(chart.table.name)
             block = blocks.get(chart.table.name)
             title, names = document.chart_titles.get(chart.name), document.chart_series.get(chart.name, ())
             if at is None or block is None or chart.table.name in done.left:
                 continue
             if chart.table.name not in moved and (
-                title is None or sheets.chart_title(at.sheet, chart.name) in (None, title)
+                shown or title is None or sheets.chart_title(at.sheet, chart.name) in (None, title)
             ):
                 continue
             columns = done.placed[block.name].columns if block.name in done.placed else None

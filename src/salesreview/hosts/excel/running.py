@@ -1,50 +1,32 @@
-"""Finding a workbook in an Excel that runs on this computer, from outside of it."""
+"""One press on a workbook at a time: on a Mac a button returns at once, and a second press would meet the first."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+import contextlib
+import hashlib
+from collections.abc import Iterator
 
-from salesreview.hosts.excel.calls import Patience
-from salesreview.hosts.excel.engine import tame
-from salesreview.hosts.excel.host import ExcelHost
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from xlwings import App, Book
+from salesreview import files
+from salesreview.errors import WorkbookError
+from salesreview.logfile import log_path
 
 
-def find_open(path: Path, system: str = sys.platform) -> ExcelHost | None:
-    """Return the host of the workbook at `path` where an Excel has it open; None where none has, or there is no Excel.
+@contextlib.contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold the mark of a workbook, by its name; the system takes it away when the process ends, also by a crash.
 
-    No Excel is started, and no file is opened.
+    Raises WorkbookError where another press works on it. Where no mark can be made, nothing is held up.
     """
-    if system not in ("win32", "darwin"):
-        return None
-    import xlwings
-
-    tame()
-    patience = Patience()
-    book = _book_at(xlwings.apps, path, patience)
-    return ExcelHost(book, patience) if book is not None else None
-
-
-def _book_at(apps: Iterable[App], path: Path, patience: Patience) -> Book | None:
-    wanted = _folded(path)
-    book: Book
-    for app in apps:
-        for book in patience(lambda app=app: list(app.books)):
-            try:
-                # of a synchronised OneDrive or SharePoint file: its local copy
-                name = str(patience(lambda book=book: book.fullname))
-            except Exception:  # xlwings knows of no local copy, so it is not the file at `path`
-                continue
-            if _folded(Path(name)) == wanted:
-                return book
-    return None
-
-
-def _folded(path: Path) -> str:
-    return str(path.resolve()).casefold()
+    mark = log_path().with_name(f"press-{hashlib.sha256(name.casefold().encode()).hexdigest()[:16]}.lock")
+    with contextlib.ExitStack() as stack:
+        try:
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            free = files.locked(stack.enter_context(mark.open("ab")))
+        except OSError:
+            free = True
+        if not free:
+            raise WorkbookError(
+                "上一次操作仍在进行，请等状态栏恢复后再试。",
+                "The press before is still at work; wait until the status bar is as usual, then try again.",
+            )
+        yield

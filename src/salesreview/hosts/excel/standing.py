@@ -73,10 +73,8 @@ class LiveSheet:
 
     def taken(self) -> Sequence[Area]:
         """Return the ranges of a person's own Excel Tables."""
-        tables = self._sheets.tables.values()
-        return [
-            table.area for table in tables if table.sheet == self._caption and not table.name.startswith("SR_")
-        ]  # fmt: skip
+        tables = self._sheets.tables_on(self._caption)
+        return [table.area for table in tables if not table.name.startswith("SR_")]
 
     def format_of(self, row: int, column: int) -> str | None:
         """Return nothing: a call for each cell would take seconds."""

@@ -27,7 +27,7 @@ METRICS: tuple[Metric, ...] = (
            "（当月渠道毛利 − 当月渠道费用）÷ 当月渠道费用。",
            "(Gross profit of the month's orders − channel cost) ÷ channel cost of the month.",
            "channel_return", "channel_cost", CHANNEL, ("orders", "channel_costs"),
-           cases="orders", above_zero=("channel_cost",), beyond_one=True, rest=Rest.RAISES),
+           cases="costed", above_zero=("channel_cost",), beyond_one=True, rest=Rest.RAISES),
     Metric("cac", "获客成本", "CAC", MONEY, DOWN,
            "当月渠道费用 ÷ 当月新增客户数。", "Channel cost of the month ÷ new customers of the month.",
            "channel_cost", "new_customers", CHANNEL, ("orders", "channel_costs"),
