@@ -308,9 +308,9 @@ def open_book(path: Path, progress: Progress = _silent) -> FileHost:
         )
     if path.is_dir():
         raise UsageError(f"“{path}”是文件夹，这里需要一个工作簿。", f"“{path}” is a folder; a workbook is needed here.")
+    progress("open")  # first, for what is imported next takes longer than all before
     from salesreview.hosts.file import FileHost
 
-    progress("open")
     host = FileHost(path)
     if not host.names():
         host.close()

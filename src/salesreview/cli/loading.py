@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from salesreview.choosing import choose
-from salesreview.cli.ui import DATE_ORDERS, Stages, Ui
+from salesreview.cli.ui import DATE_ORDERS, Stages, Ui, someone_to_ask
 from salesreview.cli.ways import only_one, say_kept
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _asker(ui: Ui, progress: Stages, choices: Choices, *, yes: bool) -> Callable
     from salesreview.loading.carry import Choices
 
     def decide(load: Prepared) -> Prepared | None:
-        if yes or not sys.stdin.isatty() or not (load.asks or load.shrinks):
+        if yes or not someone_to_ask() or not (load.asks or load.shrinks):
             return load
         with progress.paused():
             for zh, en in (load.summary(), *load.sentences()):
@@ -104,13 +103,15 @@ def ask_what_goes(ui: Ui, load: Prepared) -> Going | None:
     for zh, en in load.questions():
         ui.say(zh, en)
     ui.say("1 更正（移除或替换）  2 保留  3 不读入", "1 a correction (they go)  2 they stay  3 do not load")
-    answer = click.prompt(ui.text("请选择", "Which"), type=click.Choice(("1", "2", "3")), default="3", show_choices=False)
+    answer = click.prompt(
+        ui.text("请选择", "Which"), type=click.Choice(("1", "2", "3")), default="3", show_choices=False
+    )
     return {"1": Going.REMOVE, "2": Going.KEEP}.get(answer)
 
 
 def _left_open(ui: Ui, load: Prepared) -> int:
     """Say why nothing was loaded."""
-    if not load.asks or sys.stdin.isatty():
+    if not load.asks or someone_to_ask():
         ui.say("没有改动。", "Nothing was changed.")
         return 0
     for zh, en in (load.summary(), *load.questions()):
