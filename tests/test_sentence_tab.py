@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from salesreview.commentary.sentences import load_sentences
 from salesreview.arrange.prints import WRITTEN
+from salesreview.commentary.sentences import load_sentences
 from salesreview.hosts.file import FileHost
 from salesreview.review.document import MEMORY, MEMORY_HEADERS
 from salesreview.review.layout import slot_names
