@@ -201,7 +201,8 @@ def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime)
 def runs_with(host: Host, line: RunLine) -> list[RunLine]:
     """Return the run log with `line` on top; it takes the place of the last one where only the time differs."""
     earlier = runs_of(host)
-    if earlier and replace(earlier[0], at=line.at) == line:
+    if earlier and replace(earlier[0], at=line.at, note=line.note) == line:
+        line = replace(line, note=earlier[0].note)
         del earlier[0]
     return [line, *earlier][:RUNLOG_ROWS]
 
