@@ -120,7 +120,7 @@ def refresh_host(
     settings = settings_of(host, month, lang)
     larger, notes = pull_sources(host, settings, path.parent, progress, decide) if pull else ({}, ())
     arranger = arranger_of(host)
-    settings = with_layout(settings, arranger)
+    settings = with_layout(settings, arranger, bodies=False)
     progress("read")
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))

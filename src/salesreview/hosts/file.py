@@ -46,6 +46,8 @@ _LONG = 16 << 20
 class FileHost:
     """A workbook file (see `hosts.base.Host`). Raises WorkbookError where the file cannot be used."""
 
+    asks_dearly = False
+
     def __init__(self, path: Path | str) -> None:
         self.package = Package(Path(path))
         self._stale_formulas = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from salesreview.arrange.model import Content
@@ -79,6 +79,10 @@ class FileSheet:
                 if box is not None:
                     found.append(box)
         return tuple(found)
+
+    def coverable(self, cells: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Return all: a file may hold values below a merged range."""
+        return set(cells)
 
     def taken(self) -> Sequence[Area]:
         """Return the ranges of Excel Tables and pivot tables that are not ours."""
