@@ -129,20 +129,24 @@ def _load_command(ui: Ui) -> click.Command:
             ui.option(["--sheet"], "来源工作簿中的工作表。", "The sheet of a source workbook.", metavar="NAME"),
             ui.option(["--date-order"], "文本日期的年月日顺序。", "The order of day, month and year in text dates.",
                       type=click.Choice(DATE_ORDERS)),
+            ui.option(["--answer", "answers"], "对数据问题的答复，如 unit=wan 或 counts=交易成功|已发货；可多次使用。",
+                      "An answer to a question about the data, such as unit=k or counts=paid|shipped; repeatable.",
+                      multiple=True, metavar="QUESTION=ANSWER"),
         ],
     )  # fmt: skip
 
 
 def _load(ui: Ui) -> Callable[..., int]:
     def load(
-        book: str, table: str, source: str, mapping: tuple[str, ...], sheet: str | None, date_order: str | None
-    ) -> int:
+        book: str, table: str, source: str, mapping: tuple[str, ...], sheet: str | None, date_order: str | None,
+        answers: tuple[str, ...],
+    ) -> int:  # fmt: skip
         from salesreview.pipeline import load_table
         from salesreview.settings import PullSource
         from salesreview.tables.catalog import SCHEMAS
 
         schema = choose(table, SCHEMAS, "原始数据表", "raw table")
-        pull = PullSource(source, sheet, "; ".join(mapping) or None, date_order)
+        pull = PullSource(source, sheet, "; ".join(mapping) or None, date_order, "; ".join(answers) or None)
         with ui.progress() as progress:
             pulled, tables, written = load_table(Path(book), schema, pull, progress)
         _report(ui, schema, pulled, tables, written)
@@ -165,6 +169,8 @@ def _report(ui: Ui, schema: TableSchema, pulled: RawSheet, tables: Tables, writt
             f"未读入的列：{'、'.join(left)}（需要时用 --map 对应）。",
             f"Not read: {', '.join(left)} (map them with --map where needed).",
         )
+    for assumed in pulled.assumptions:
+        (ui.say if assumed.proved else ui.warn)(assumed.text("zh"), assumed.text("en"))
     if written < read:
         ui.warn(
             f"来源共有 {read:,} 行，超过一张工作表所能容纳的行数；请在设置页填写该来源，并用 refresh --pull 刷新，指标将直接按来源的全部数据计算。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -12,7 +12,7 @@ from salesreview.settings import parse_mapping
 from salesreview.sources.expression import Constant, Formula, Header, mentions, parse
 from salesreview.sources.wanted import hint
 from salesreview.tables.cleaned import plain
-from salesreview.tables.headers import EXACT, fold, known_headers
+from salesreview.tables.headers import EXACT, find_columns, fold, known_headers
 from salesreview.tables.model import Kind, RawSheet, TableSchema
 from salesreview.tables.numbers import clean_number
 
@@ -51,6 +51,23 @@ def read_mapping(schema: TableSchema, mapping: str | None) -> dict[str, str]:
 def mentioned(pairs: Mapping[str, str]) -> frozenset[str]:
     """Return the folded headers that the right sides of a mapping may mean."""
     return frozenset().union(*map(mentions, pairs.values()))
+
+
+def places(
+    schema: TableSchema, headers: Sequence[str], pairs: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, frozenset[int]]]:
+    """Return which header holds each column, and which headers each computed column reads."""
+    held = dict(find_columns(schema, headers))
+    computed: dict[str, frozenset[int]] = {}
+    for key, text in pairs.items():
+        what = parse(text, headers)
+        held.pop(key, None)
+        if isinstance(what, Header):
+            held = {other: place for other, place in held.items() if place != what.place}
+            held[key] = what.place
+        elif isinstance(what, Formula):
+            computed[key] = what.places
+    return held, computed
 
 
 def apply_mapping(schema: TableSchema, sheet: RawSheet, pairs: Mapping[str, str]) -> RawSheet:

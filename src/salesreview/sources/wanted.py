@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from salesreview.spelling import nearest
+from salesreview.tables.assumed import Answers, Judgement
 from salesreview.tables.cleaned import BLANKS
 from salesreview.tables.headers import fold, known_headers
 from salesreview.tables.model import RawSheet, TableSchema
@@ -19,11 +20,16 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for: the table, the folded headers that its mapping names, the sheet where one is named."""
+    """What to look for: the table, the folded headers that its mapping names, the sheet where one is named.
+
+    `answers` are those a person gave; `log` takes what the reading itself judges.
+    """
 
     schema: TableSchema
     mentioned: frozenset[str] = frozenset()
     sheet: str | None = None
+    answers: Answers = field(default_factory=dict)
+    log: Judgement = field(default_factory=Judgement)
 
     def known_in(self, row: Iterable[str]) -> int:
         """Count the headers in `row` that the table knows or its mapping names."""

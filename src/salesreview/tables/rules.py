@@ -29,7 +29,6 @@ RULES: tuple[Rule, ...] = (
     Rule("missing_columns", sheet_rules.missing_columns),
     Rule("renamed_headers", sheet_rules.renamed_headers),
     Rule("rival_headers", sheet_rules.rival_headers),
-    Rule("totals_rows", sheet_rules.totals_rows),
     Rule("undated", sheet_rules.undated),
     Rule("cells", sheet_rules.cells),
     Rule("duplicate_ids", group_rules.duplicate_ids),

@@ -111,3 +111,10 @@ def _mapped(texts: pl.Series, known: dict[str, bool] | dict[str, str], dtype: pl
         .otherwise(pl.lit(reason))
     )
     return Cleaned(found, pl.select(why.cast(pl.String)).to_series())
+
+
+def knows_choice(column: Column, text: str) -> bool:
+    """Say whether `text` is one of the names of a choice of `column`, or a way to leave it blank."""
+    import re
+
+    return fold_choice(text) in _choices(column) or re.fullmatch(NOTHING, text.strip(BLANKS)) is not None

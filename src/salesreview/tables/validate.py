@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from salesreview.tables.assumed import Answers
 from salesreview.tables.catalog import SCHEMAS
 from salesreview.tables.draft import empty_frame, read_draft
+from salesreview.tables.evidence import judge
 from salesreview.tables.findings import IssueLog
+from salesreview.tables.judged_findings import findings_of
 from salesreview.tables.model import RawSheet, Status, Tables
 from salesreview.tables.rules import RULES
 
 
-def validate(sheets: Mapping[str, RawSheet], date_orders: Mapping[str, str] | None = None) -> Tables:
+def validate(
+    sheets: Mapping[str, RawSheet], date_orders: Mapping[str, str] | None = None, *,
+    answers: Mapping[str, Answers] | None = None, currency: str | None = None,
+) -> Tables:  # fmt: skip
     """Type the raw sheets by the catalogue and apply the rules to them.
 
     A table without a sheet is MISSING, one without a usable row EMPTY; both have an empty frame of the right types.
@@ -21,14 +27,24 @@ def validate(sheets: Mapping[str, RawSheet], date_orders: Mapping[str, str] | No
         sheets: Raw sheets by the key of their table.
         date_orders: By table, how its text dates such as 3/4/2026 are written: "dmy", "mdy" or "ymd". Where none is
             given, the dates of the sheet must prove one; nothing is guessed.
+        answers: By table, what a person answered about its data.
+        currency: The workbook's currency, where it is known.
     """
-    orders = date_orders or {}
+    orders, given = date_orders or {}, answers or {}
+    judged = {
+        schema.key: judge(schema, sheets[schema.key], given.get(schema.key), loading=False, currency=currency)
+        for schema in SCHEMAS
+        if schema.key in sheets
+    }
     drafts = {
-        schema.key: read_draft(schema, sheets[schema.key], orders.get(schema.key) or None)
+        schema.key: read_draft(schema, sheets[schema.key], orders.get(schema.key) or None, judged[schema.key])
         for schema in SCHEMAS
         if schema.key in sheets
     }
     log = IssueLog()
+    for place, (key, draft) in enumerate(drafts.items()):
+        for finding in findings_of(judged[key].judgement, draft):
+            log.add(draft, finding, place)
     for rule in RULES:
         for place, draft in enumerate(drafts.values()):
             for finding in list(rule.check(draft, drafts)):

@@ -1,0 +1,33 @@
+"""What was judged about a sheet of the workbook, as findings: one line each, however many rows it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from salesreview.tables.assumed import Assumption, Judgement, Question
+from salesreview.tables.draft import Draft
+from salesreview.tables.findings import ERROR, WARNING, Finding
+
+_CODES = {"totals": "totals_row", "headers": "repeated_header"}
+
+
+def findings_of(judgement: Judgement, draft: Draft) -> Iterator[Finding]:
+    """Yield a finding for each question, and for each assumption that no person has confirmed."""
+    for question in judgement.questions:
+        yield _finding(draft, question, (question.zh + question.how("zh"), f"{question.en} {question.how('en')}".rstrip()),
+                       ERROR if question.wrong else WARNING)  # fmt: skip
+    for assumed in judgement.assumptions:
+        if not assumed.answered:
+            yield _finding(draft, assumed, (assumed.zh, assumed.en), WARNING)
+
+
+def _finding(draft: Draft, judged: Assumption | Question, texts: tuple[str, str], severity: str) -> Finding:
+    zh, en = texts
+    if judged.place.rows:
+        rows = [f"{row:,}" for row in judged.place.rows]
+        zh += f"（如第 {'、'.join(rows)} 行）"
+        en += f" (row{'s' if len(rows) > 1 else ''} {', '.join(rows)} for instance)"
+    headers = draft.raw.headers
+    at = headers.index(judged.place.column) if judged.place.column in headers else None
+    code = _CODES.get(judged.kind, judged.kind)
+    return Finding(code, ("{judged}", "{judged}"), header=at, severity=severity, words={"judged": (zh, en)})
