@@ -181,7 +181,7 @@ def test_a_proof_in_one_file_holds_for_the_others(tmp_path):
     write(tmp_path / "in" / "b.csv", HEAD + "2,25/4/2026,3\n")
     assert load(tmp_path, "in").frame["1"].to_list() == [dt.date(2026, 4, 3), dt.date(2026, 4, 25)]
     write(tmp_path / "in" / "c.csv", HEAD + "2,4/25/2026,3\n")
-    with pytest.raises(SourceError, match="“in” contradict each other"):
+    with pytest.raises(SourceError, match="“in”: The dates contradict each other"):
         load(tmp_path, "in")
 
 

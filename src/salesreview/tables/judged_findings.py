@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from salesreview.tables.assumed import Assumption, Judgement, Question
-from salesreview.tables.draft import Draft
+from salesreview.tables.draft import ROW, Draft
 from salesreview.tables.findings import ERROR, WARNING, Finding
 
 _CODES = {"totals": "totals_row", "headers": "repeated_header"}
@@ -27,7 +29,14 @@ def _finding(draft: Draft, judged: Assumption | Question, texts: tuple[str, str]
         rows = [f"{row:,}" for row in judged.place.rows]
         zh += f"（如第 {'、'.join(rows)} 行）"
         en += f" (row{'s' if len(rows) > 1 else ''} {', '.join(rows)} for instance)"
+    if judged.place.rows and judged.place.column is None:
+        at = pl.DataFrame({ROW: judged.place.rows[:1]}, schema={ROW: pl.UInt32})
+        words = {"judged": (zh, en)}
+        return Finding(_code(judged), ("{judged}", "{judged}"), at, severity=severity, words=words)
     headers = draft.raw.headers
     at = headers.index(judged.place.column) if judged.place.column in headers else None
-    code = _CODES.get(judged.kind, judged.kind)
-    return Finding(code, ("{judged}", "{judged}"), header=at, severity=severity, words={"judged": (zh, en)})
+    return Finding(_code(judged), ("{judged}", "{judged}"), header=at, severity=severity, words={"judged": (zh, en)})
+
+
+def _code(judged: Assumption | Question) -> str:
+    return _CODES.get(judged.kind, judged.kind)

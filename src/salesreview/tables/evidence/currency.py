@@ -41,9 +41,16 @@ _IN_CELL = r"(?i)(us\$|hk\$|nt\$|cn¥|jp¥|a\$|s\$|c\$|r\$|人民币|美元|美�
 _IN_HEADER = re.compile(
     r"(us\$|hk\$|nt\$|cn¥|人民币|美元|美金|欧元|英镑|港元|港币|日元|新台币|(?<![a-z])k?(?:rmb|cny|usd|eur|gbp|hkd|jpy|twd|sgd|krw|inr|aud|cad|chf|thb|vnd)(?![a-z])|[¥$€£])"
 )
+
+
+def _flat(text: str) -> str:
+    """Return a header folded, with what its brackets say: Amount (base) is no amount of any other kind."""
+    return fold(unicodedata.normalize("NFKC", text).replace("(", " ").replace(")", " "))
+
+
 #: Headers of an amount already in the company's own currency.
 _BASE = frozenset(
-    fold(text)
+    _flat(text)
     for text in (
         "本币金额", "本位币金额", "人民币金额", "折人民币", "折合人民币", "折本币", "本币价税合计", "本位币价税合计", "价税合计本位币", "本币无税金额",
         "金额本位币", "价税合计(本位币)", "本币含税金额", "base amount", "amount (base)", "amount base", "base currency amount",
@@ -159,7 +166,10 @@ def _base(case: Case, place: int, shown: list[str]) -> bool:
     """Take the amount in the company's own currency where the sheet has it beside the original one."""
     key = {"orders": "revenue", "invoices": "amount", "leads": "amount", "contracts": "value"}.get(case.schema.key, "")
     held = case.held.get(key)
-    base = next((at for at in case.named(_BASE) if case.numbers(at).is_not_null().any()), None)
+    base = next(
+        (at for at, header in enumerate(case.sheet.headers) if _flat(header) in _BASE and case.numbers(at).is_not_null().any()),
+        None,
+    )
     if base is None or held is None or key in case.computed:
         return False
     if base != held:

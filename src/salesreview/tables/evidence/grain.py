@@ -48,6 +48,7 @@ def repeated_amounts(case: Case) -> None:
 
 def _lines(case: Case, order: int, money: int, n: int) -> pl.DataFrame:
     frame = pl.DataFrame({"order": case.column(order), "amount": case.column(money), "counts": case.counts}).head(n)
+    frame = frame.with_columns(case.blank(money).head(n).alias("blank"))
     from salesreview.tables.numbers import clean_number
 
     return frame.with_columns(clean_number(frame["amount"]).values.alias("amount")).with_row_index("at")
@@ -59,13 +60,14 @@ def _several(frame: pl.DataFrame) -> pl.DataFrame:
     twice = counting.filter(col("order").is_not_null() & col("order").is_duplicated())
     return twice.group_by("order").agg(
         n=pl.len(), amounts=col("amount").drop_nulls().n_unique(), blank=col("amount").null_count(), whole=col("amount").max(),
+        unread=(col("amount").is_null() & ~col("blank")).sum(),
     )  # fmt: skip
 
 
 def _judge(case: Case, frame: pl.DataFrame, several: pl.DataFrame, order: int, money: int) -> None:
     header = case.sheet.headers[money]
     first_only = several.filter(col("blank") == col("n") - 1).height == several.height
-    if not first_only and several["blank"].sum():
+    if several["unread"].sum() or (not first_only and several["blank"].sum()):
         return
     weight = _weights(case, frame, order)
     sums = None
@@ -77,13 +79,14 @@ def _judge(case: Case, frame: pl.DataFrame, several: pl.DataFrame, order: int, m
     if own:
         return
     named = fold(header) in _OF_ORDER
+    first_only = first_only and (named or several.height >= _ENOUGH)
     answer = case.answers.get("grain")
     if answer == LINE:
         return
     if answer == ORDER or proved or first_only:
         _spread(case, frame, several, weight, money, proved=proved, first_only=first_only)
         return
-    if not named and (several.height < _ENOUGH or not _differ(case, frame)):
+    if several["blank"].sum() or not named and (several.height < _ENOUGH or not _differ(case, frame)):
         return
     example = several.sort("n", "order", descending=[True, False]).row(0, named=True)
     case.ask(

@@ -65,12 +65,13 @@ def _by_place(case: Case, keys: list[str], more: list[int]) -> None:
 
 
 def _says_something(case: Case, of_order: list[int]) -> pl.Series:
-    """Return where a row has a value in a held column that is none of the order's: it is a line, not a blank row."""
-    others = [place for place in case.held.values() if place not in of_order]
-    others += [place for places in case.computed.values() for place in places if place not in of_order]
+    """Return where a row has an amount or a product: it is a line of an order, not a row left half blank."""
+    others = [case.held[key] for key in ("revenue", "product_id", "amount", "paid_amount") if key in case.held]
+    others += [place for places in case.computed.values() for place in places]
     found = pl.repeat(False, case.height, eager=True)
     for place in others:
-        found = found | ~case.blank(place)
+        if place not in of_order:
+            found = found | ~case.blank(place)
     return found
 
 
@@ -101,7 +102,7 @@ def _by_order(case: Case, keys: list[str], more: list[int]) -> None:
     columns = []
     for place, empty in wanted:
         lines = empty & repeated
-        if int(lines.sum()) < _SHARE * case.height:
+        if int(lines.sum()) < _SHARE * case.height or not _first_only(numbers, empty, repeated & case.counts):
             continue
         frame = pl.DataFrame({"order": numbers, "value": case.column(place), "empty": case.blank(place)})
         given = frame.filter(~pl.col("empty") & pl.col("order").is_not_null()).group_by("order").agg(
@@ -121,3 +122,10 @@ def _by_order(case: Case, keys: list[str], more: list[int]) -> None:
             f"{', '.join(columns)} stand on the first line of an order only; {filled:,} rows with the same number are "
             "filled.",
         )  # fmt: skip
+
+
+def _first_only(numbers: pl.Series, empty: pl.Series, repeated: pl.Series) -> bool:
+    """Say whether every order of several lines has the value on its first line and on no other."""
+    frame = pl.DataFrame({"order": numbers, "empty": empty, "in": repeated}).filter("in")
+    first = pl.col("order").is_first_distinct()
+    return bool(frame.select((first != pl.col("empty")).all()).item())

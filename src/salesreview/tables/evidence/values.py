@@ -10,6 +10,7 @@ from salesreview.tables.cleaned import BLANKS
 from salesreview.tables.evidence.case import Case
 from salesreview.tables.headers import fold
 from salesreview.tables.model import Kind
+from salesreview.tables.numbers import clean_number
 from salesreview.tables.texts import fold_choice, knows_choice
 
 COMMA, POINT = "comma", "point"
@@ -105,7 +106,7 @@ def _plain(series: pl.Series, mark: str) -> pl.Series:
 def _read(case: Case, texts: dict[int, pl.Series], mark: str, *, answered: bool) -> None:
     changed = None
     for place, series in texts.items():
-        new = _plain(series, mark)
+        new = _readable(_plain(series, mark), case.column(place))
         if changed is None and not new.eq_missing(case.column(place)).all():
             changed = place
         case.change(place, new)
@@ -131,14 +132,22 @@ def _mixed(case: Case, texts: dict[int, pl.Series], maybe: pl.Series) -> None:
         frame = pl.DataFrame({"t": series})
         own = col("t").str.contains(_BOTH_COMMA) | col("t").str.contains(_MANY_POINTS) | col("t").str.contains(_SURE_COMMA)
         frame = frame.with_columns(own=own.fill_null(False), comma=_plain(series, COMMA), point=_plain(series, POINT))
-        case.change(place, frame.select(pl.when("own").then("comma").otherwise("point")).to_series())
+        read = frame.select(pl.when("own").then("comma").otherwise("point")).to_series()
+        case.change(place, _readable(read, case.column(place)))
 
 
 def _respace(case: Case, texts: dict[int, pl.Series]) -> None:
     """Keep what was done to spaces and apostrophes between thousands, where there were any."""
     for place, series in texts.items():
         if not series.eq_missing(case.column(place).str.strip_chars(BLANKS)).all():
-            case.change(place, series)
+            case.change(place, _readable(series, case.column(place)))
+
+
+def _readable(new: pl.Series, old: pl.Series) -> pl.Series:
+    """Return `new` where it is a number; what is none stays as it was typed, for the checks to show."""
+    return pl.select(
+        pl.when(pl.lit(clean_number(new).values).is_not_null()).then(pl.lit(new)).otherwise(pl.lit(old))
+    ).to_series()  # fmt: skip
 
 
 _DAY_OVER_12 = r"^\s*(?:1[3-9]|2\d|3[01])\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}"
