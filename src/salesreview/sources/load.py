@@ -15,6 +15,7 @@ from salesreview.sources.files import SUFFIXES, files_in, find, read_path
 from salesreview.sources.mapping import apply_mapping, mentioned, places, read_mapping
 from salesreview.sources.settle import settle
 from salesreview.sources.wanted import Wanted, listed
+from salesreview.sources.wide import unpivot
 from salesreview.tables.assumed import Answers, Assumption, Judgement, Option, Place, Question, refusal
 from salesreview.tables.evidence import judge
 from salesreview.tables.headers import find_columns, fold, similar_headers
@@ -83,7 +84,7 @@ def plan_source(
     pairs = read_mapping(schema, mapping)
     given = read_answers(answers)
     log = Judgement()
-    wanted = Wanted(schema, mentioned(pairs), sheet or None, given, log)
+    wanted = Wanted(schema, mentioned(pairs), sheet or None, given, log, frozenset(pairs))
     if is_address(source):
         from salesreview.sources.sql import read_sql
 
@@ -111,6 +112,7 @@ def plan_rows(
     log: Judgement,
 ) -> SourcePlan:  # fmt: skip
     """Judge and map what was read; `log` holds what the reading itself has judged."""
+    read = unpivot(schema, read, answers, log)
     held, computed = places(schema, read.headers, pairs)
     judged = judge(schema, read, answers, held=held, computed=computed)
     log.add(judged.judgement)
