@@ -376,7 +376,14 @@ def pull_table(host: Host, schema: TableSchema, source: PullSource, base: Path, 
         answers=source.answers, base=base,
     )  # fmt: skip
     headers = {column.key: column.label(lang) for column in schema.columns}
-    return pulled, host.write_raw(schema, headers, _keyed(schema, pulled))
+    frame = _keyed(schema, pulled)
+    if schema.key == "orders":
+        from salesreview.tables.attributes import HEADERS, attribute_columns
+        from salesreview.tables.catalog import SCHEMAS
+
+        headers |= {key: zh if lang == "zh" else en for key, (zh, en) in HEADERS.items()}
+        frame = frame.with_columns(list(attribute_columns({each.key: each for each in SCHEMAS}, pulled).values()))
+    return pulled, host.write_raw(schema, headers, frame)
 
 
 def _keyed(schema: TableSchema, raw: RawSheet) -> pl.DataFrame:

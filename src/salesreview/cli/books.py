@@ -177,7 +177,7 @@ def _report(ui: Ui, schema: TableSchema, pulled: RawSheet, tables: Tables, writt
             f"The source has {read:,} rows, more than a sheet holds; name the source on the Settings tab and use "
             "refresh --pull, and the figures are computed from all of the source.",
         )
-    errors = sum(issue.severity == "error" for issue in tables.issues)
+    errors = sum(issue.count for issue in tables.issues if issue.severity == "error")
     if errors:
         first = next(issue for issue in tables.issues if issue.severity == "error")
         ui.warn(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from salesreview.errors import WorkbookError
+from salesreview.tables.attributes import HEADERS as ATTRIBUTES
 from salesreview.tables.headers import find_columns
-from salesreview.tables.model import RawSheet, TableSchema
+from salesreview.tables.model import Kind, RawSheet, TableSchema
 from salesreview.xlsx import markup
 from salesreview.xlsx.address import LAST_COLUMN, Area
 from salesreview.xlsx.book import Book, ExcelTable
+from salesreview.xlsx.columns import PLAIN_NUMBER
 from salesreview.xlsx.raw import RawRows
 from salesreview.xlsx.stream import LongSheet
 
@@ -73,7 +75,7 @@ def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str,
 
     Raises WorkbookError where there is no room at its right.
     """
-    known = find_columns(schema, place.headers)
+    known = positions(schema, place.headers, headers, frame)
     columns = {place.first_column + at: _values(frame, key) for key, at in known.items()}
     right = place.first_column + len(place.headers) - 1
     added = {}
@@ -95,7 +97,41 @@ def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str,
         totals_row=table.area.bottom if table is not None and table.totals_rows else None,
         headers=added,
         computed=_computed(book, place, columns),
+        mixed=frozenset(place.first_column + at for key, at in known.items() if key in frame.columns and is_mixed(schema, key, frame[key])),
     )
+
+
+_NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MONTH)
+
+
+def is_mixed(schema: TableSchema, key: str, series: pl.Series) -> bool:
+    """Say whether a column of numbers or dates came as text, because some of its values are neither."""
+    kinds = {column.key: column.kind for column in schema.columns}
+    return series.dtype == pl.String and kinds.get(key) in _NUMBERS
+
+
+def as_numbers(series: pl.Series) -> list[object]:
+    """Return a mixed column's values: numbers and dates where they are one, else the text."""
+    days = series.str.to_datetime("%Y-%m-%d", strict=False, exact=True).to_list()
+    plain = pl.select(pl.when(pl.lit(series).str.contains(PLAIN_NUMBER)).then(pl.lit(series))).to_series()
+    numbers = plain.cast(pl.Float64, strict=False).to_list()
+    triples = zip(days, numbers, series.to_list(), strict=True)
+    return [day if day is not None else text if number is None else number for day, number, text in triples]
+
+
+def positions(
+    schema: TableSchema, there: Sequence[str], headers: Mapping[str, str], frame: pl.DataFrame
+) -> dict[str, int]:  # fmt: skip
+    """Return where the columns of `frame` stand among the headers of a sheet; beside the schema's, by their header."""
+    known = dict(find_columns(schema, there))
+    own = {column.key for column in schema.columns}
+    for key in frame.columns:
+        if key not in own:
+            names = ATTRIBUTES.get(key, (headers.get(key, ""),))
+            at = next((at for at, text in enumerate(there) if text in names and at not in known.values()), None)
+            if at is not None:
+                known[key] = at
+    return known
 
 
 def extent(rows: RawRows) -> Area:

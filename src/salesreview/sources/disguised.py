@@ -11,7 +11,7 @@ import polars as pl
 from salesreview.sources import headings
 from salesreview.sources.delimited import read_text
 from salesreview.sources.encodings import to_utf8
-from salesreview.sources.hostile import broken
+from salesreview.sources.hostile import broken, no_workbook
 from salesreview.sources.wanted import Wanted
 from salesreview.tables.cleaned import BLANKS
 from salesreview.tables.model import RawSheet
@@ -36,7 +36,10 @@ def read_disguised(path: Path, wanted: Wanted) -> RawSheet:
         reader = _Tables()
         reader.feed(data.decode("utf-8", "replace"))
         return _table(path.name, reader.tables, wanted)
-    return read_text(data, path.name, wanted)
+    read = read_text(data, path.name, wanted)
+    if not wanted.known_in(read.headers):
+        raise no_workbook(path.name)
+    return read
 
 
 Table = list[list[str]]
@@ -52,8 +55,8 @@ def _table(name: str, tables: list[Table], wanted: Wanted) -> RawSheet:
         if at is not None:
             headers, deep = headings.joined_headers(square, at, wanted.known_in)
             found.append((wanted.known_in(headers), len(square), square, at, deep, headers))
-    if not found:
-        raise broken(name)
+    if not found or not max(known for known, *_ in found):
+        raise no_workbook(name)
     _, _, rows, at, deep, headers = max(found, key=lambda entry: entry[:2])
     body = rows[at + deep :]
     columns = [

@@ -135,13 +135,7 @@ def read_files(folder: Path, wanted: Wanted) -> RawSheet:
         )
     sheets, names, skipped = [], [], []
     for file in files:
-        try:
-            sheet = read_file(file, wanted)
-        except SourceError:
-            if file.suffix.lower() in TEXTS and file.stat().st_size < _NOTE:
-                skipped.append(file.name)
-                continue
-            raise
+        sheet = read_file(file, wanted)
         if wanted.known_in(sheet.headers):
             sheets.append(sheet)
             names.append(file.name)
@@ -157,9 +151,6 @@ def read_files(folder: Path, wanted: Wanted) -> RawSheet:
     _tell(folder, skipped, wanted)
     _check_each(folder, sheets, names, wanted)
     return replace(together(wanted, sheets, names), sheet=folder.name)
-
-
-_NOTE = 1 << 16  # bytes: a text file that is no table and as small is a note
 
 
 def _tell(folder: Path, skipped: list[str], wanted: Wanted) -> None:

@@ -23,8 +23,9 @@ _NUMBERS = (Kind.NUMBER, Kind.MONEY)
 def settle(schema: TableSchema, sheet: RawSheet, date_order: str | None, log: Judgement | None = None) -> RawSheet:
     """Make numbers and dates of the text in the columns of `schema` that hold them.
 
-    A column that can be read throughout becomes Float64 or Date. Of dates that cannot, what is read is written as
-    2026-03-04 and the rest stays as it stands; such numbers all stay: the checks list what is wrong with them.
+    A column that can be read throughout becomes Float64 or Date. Of one that cannot, what is read is written plainly
+    (1200.5, 2026-03-04), so that it stands in the workbook as a number or date all the same, and the rest stays as it
+    is: the checks list what is wrong with it.
 
     Dates such as 3/4/2026 are read in `date_order`, or in the order that all the dates of the sheet prove together.
     Where nothing is proved, or two orders are, nothing is guessed: that is a question in `log`, or SourceError is
@@ -48,10 +49,8 @@ def _settled(texts: pl.Series, column: Column, order: str | None) -> pl.Series:
     cleaned = clean(texts, column, order)
     if not cleaned.troubled:
         return cleaned.values
-    if column.kind in _NUMBERS:
-        return texts
-    days = cleaned.values.dt.to_string("%Y-%m-%d")
-    return pl.select(pl.when(cleaned.why.is_not_null()).then(texts).otherwise(days)).to_series()
+    read = cleaned.values.cast(pl.String) if column.kind in _NUMBERS else cleaned.values.dt.to_string("%Y-%m-%d")
+    return pl.select(pl.when(cleaned.why.is_not_null()).then(texts).otherwise(read)).to_series()
 
 
 def _order(sheet: RawSheet, dates: Mapping[int, Column], given: str | None, log: Judgement | None) -> str | None:

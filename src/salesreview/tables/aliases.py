@@ -164,7 +164,7 @@ ALIASES: Mapping[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
             billed amount, grand total, amount incl. vat, invoice amount (gross)"""), _texts("net amount, net value, subtotal, 总金额, 合计"),
     ),
     ("invoices", "paid_date"): (_texts("收款时间, 核销日期, 实际收款日期, 实际回款日期, 到款日期, 最后收款日期, clearing date, date of payment, last payment date, payment received date, paid at"), ()),
-    ("invoices", "paid_amount"): (_texts("已收金额, 已收款, 已收款金额, 已核销金额, 本次收款, 实际收款金额, 已回款金额, 到款金额, paid, payments, total paid, amount collected, received amount"), ()),
+    ("invoices", "paid_amount"): (_texts("已收金额, 已收款, 已收款金额, 已核销金额, 本次收款, 实际收款金额, 已回款金额, 到款金额, payments, total paid, amount collected, received amount"), ()),
     ("channel_costs", "date"): (_texts("时间, 消耗日期, 投放时间, day, spend date, reporting starts, 统计日期"), ()),
     ("channel_costs", "channel"): (_CHANNEL, _texts("媒体, 媒体平台, 推广平台, platform, media, publisher platform")),
     ("channel_costs", "cost"): (_texts("消耗, 消耗金额, 花费金额, 推广花费, 投放金额, 广告费, 账户消耗, 总费用, 总消耗, amount spent, cost amount, total spend, ad spend, marketing cost, actual cost"), ()),

@@ -101,7 +101,7 @@ def similar_headers(
     unknown = {position: folded for position, folded in unknown.items() if folded not in known}
     pairs = []
     for key in missing:
-        names = [name for name, (of, _) in known.items() if of == key]
+        names = [name for name, (of, fit) in known.items() if of == key and fit != WEAK]
         for position, folded in unknown.items():
             likeness = max((difflib.SequenceMatcher(None, name, folded).ratio() for name in names), default=0.0)
             pairs.append((-likeness, key, position))

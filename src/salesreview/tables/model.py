@@ -123,6 +123,7 @@ class Issue:
     zh: str
     en: str
     severity: str = "error"  # "error": the row (or value) is not used; "warning": used, but look at it
+    count: int = 1  # how many rows it stands for; `row` is the first of them
 
     def text(self, lang: str) -> str:
         """Return the reason in `lang`."""

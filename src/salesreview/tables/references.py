@@ -14,7 +14,7 @@ from salesreview.tables.reasons import Texts
 #: Unknown ids that are listed for each table and column; the rest are counted.
 NAMED = 20
 #: Column -> the table that holds what it names.
-_HOMES = {"customer_id": "customers", "product_id": "products", "lead_id": "leads"}
+HOMES = {"customer_id": "customers", "product_id": "products", "lead_id": "leads"}
 #: Table -> its columns that name something of another table.
 REFERENCES: Mapping[str, tuple[str, ...]] = {
     "orders": ("customer_id", "product_id"),
@@ -35,7 +35,7 @@ _FOLLOWS: Mapping[str, Texts] = {
 def unknown_ids(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
     """Every id named in a table is in the table it belongs to, where that one has any rows."""
     for column in REFERENCES.get(draft.key, ()):
-        home = drafts.get(_HOMES[column])
+        home = drafts.get(HOMES[column])
         if home is None or home.frame.is_empty() or not draft.has(column):
             continue
         known = home.frame[column].unique()
@@ -69,7 +69,7 @@ def _listed(draft: Draft, column: str, home: Draft, counted: pl.DataFrame, known
             en += "Add it there, or correct the ID."
         rows = named.filter(col("alike").is_not_null() if similar else col("alike").is_null()).sort(ROW)
         if rows.height:
-            yield Finding(f"unknown_{_HOMES[column]}", (zh, en), rows, column, severity=WARNING, words=words)
+            yield Finding(f"unknown_{HOMES[column]}", (zh, en), rows, column, severity=WARNING, words=words)
     rest = counted[NAMED:]
     if rest.height:
         texts = (
@@ -79,7 +79,7 @@ def _listed(draft: Draft, column: str, home: Draft, counted: pl.DataFrame, known
         )
         more = {"ids": (f"{rest.height:,}",) * 2, "rows": (f"{rest['count'].sum():,}",) * 2}
         yield Finding(
-            f"unknown_{_HOMES[column]}", texts, column=column, severity=WARNING, words={**words, **more}, closing=True
+            f"unknown_{HOMES[column]}", texts, column=column, severity=WARNING, words={**words, **more}, closing=True
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from salesreview.tables import group_rules, references, sheet_rules
+from salesreview.tables import group_rules, names, references, sheet_rules
 from salesreview.tables.draft import Draft, Drafts
 from salesreview.tables.findings import Finding
 from salesreview.tables.group_rules import AGREEMENTS
@@ -37,5 +37,6 @@ RULES: tuple[Rule, ...] = (
     *(Rule(f"{agreement.table}.{agreement.key}", agreement.check) for agreement in AGREEMENTS),
     Rule("overpaid", group_rules.overpaid),
     Rule("repeated_markets", group_rules.repeated_markets),
+    Rule("names_for_ids", names.names_for_ids),
     Rule("unknown_ids", references.unknown_ids),
 )

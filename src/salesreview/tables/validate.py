@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import polars as pl
+
 from salesreview.tables.assumed import Answers
+from salesreview.tables.attributes import derived
 from salesreview.tables.catalog import SCHEMAS
-from salesreview.tables.draft import empty_frame, read_draft
+from salesreview.tables.draft import ROW, Drafts, empty_frame, read_draft
 from salesreview.tables.evidence import judge
 from salesreview.tables.findings import IssueLog
 from salesreview.tables.judged_findings import findings_of
@@ -56,15 +59,25 @@ def validate(
     frames = {
         schema.key: drafts[schema.key].frame if schema.key in drafts else empty_frame(schema) for schema in SCHEMAS
     }
+    from_orders = derived(drafts, {schema.key: schema for schema in SCHEMAS})
+    frames |= from_orders
     status = {
-        key: Status.MISSING if key not in drafts else Status.EMPTY if frame.is_empty() else Status.OK
+        key: Status.MISSING if key not in drafts and key not in from_orders else Status.EMPTY if frame.is_empty() else Status.OK
         for key, frame in frames.items()
     }
     return Tables(
         frames=frames,
         status=status,
-        absent={key: drafts[key].absent if key in drafts else frozenset() for key in frames},
+        absent={key: _absent(key, drafts, from_orders) for key in frames},
         sheets={key: draft.raw.sheet for key, draft in drafts.items()},
         issues=log.sorted(),
         columns={key: draft.places for key, draft in drafts.items()},
     )
+
+
+def _absent(key: str, drafts: Drafts, from_orders: Mapping[str, pl.DataFrame]) -> frozenset[str]:
+    """Return the columns that a table lacks; one made of the order lines has those that they say."""
+    if key in from_orders:
+        frame = from_orders[key]
+        return frozenset(name for name in frame.columns if name != ROW and frame[name].null_count() == frame.height)
+    return drafts[key].absent if key in drafts else frozenset()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from salesreview.hosts.excel.journal import Write
 from salesreview.hosts.excel.sheets import Sheets, Table
 from salesreview.hosts.excel.values import to_excel
-from salesreview.tables.headers import find_columns
 from salesreview.tables.model import TableSchema
 from salesreview.xlsx.address import LAST_ROW, Area
 
@@ -20,9 +19,11 @@ def raw_writes(
     sheets: Sheets, schema: TableSchema, table: Table, headers: Mapping[str, str], frame: pl.DataFrame
 ) -> tuple[list[Write], Area]:
     """Return the writes that replace a raw table's rows, and the table's new extent."""
+    from salesreview.hosts.raw import positions
+
     box = table.area
     held = sheets.rows(sheets.range(table.sheet, Area(box.top, box.left, box.top, box.right)))[0]
-    known = find_columns(schema, ["" if value is None else str(value) for value in held])
+    known = positions(schema, ["" if value is None else str(value) for value in held], headers, frame)
     columns = {box.left + at: key for key, at in known.items()}
     right, added = box.right, []
     for key in frame.columns:
@@ -38,7 +39,7 @@ def raw_writes(
         at = Area(box.top, box.right + 1, box.top, right)
         writes.append(Write(table.sheet, at, (tuple(added),)))
     for run in _runs(sorted(columns)):
-        cells = [_cells(frame, columns[column], height, last - box.top) for column in run]
+        cells = [_cells(schema, frame, columns[column], height, last - box.top) for column in run]
         at = Area(box.top + 1, run[0], last, run[-1])
         rows = list(zip(*cells, strict=True))
         text = sheets.formatted_as_text(table.sheet, at, rows)
@@ -57,13 +58,18 @@ def _runs(columns: list[int]) -> list[list[int]]:
     return runs
 
 
-def _cells(frame: pl.DataFrame, key: str, height: int, rows: int) -> list[Any]:
+def _cells(schema: TableSchema, frame: pl.DataFrame, key: str, height: int, rows: int) -> list[Any]:
     """Return a column's cells, empty ones up to `rows`; a date as a moment."""
     import polars as pl
+
+    from salesreview.hosts.raw import as_numbers, is_mixed
 
     if key not in frame.columns:
         return [None] * rows
     series = frame[key].head(height)
+    if is_mixed(schema, key, series):
+        values = as_numbers(series)
+        return values + [None] * (rows - len(values))
     if series.dtype == pl.Date:
         series = series.cast(pl.Datetime("us"))
     values = series.to_list()

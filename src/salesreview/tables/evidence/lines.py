@@ -125,7 +125,7 @@ def _by_order(case: Case, keys: list[str], more: list[int]) -> None:
 
 
 def _first_only(numbers: pl.Series, empty: pl.Series, repeated: pl.Series) -> bool:
-    """Say whether every order of several lines has the value on its first line and on no other."""
+    """Say whether every order of several lines has the value on one of them and on no other."""
     frame = pl.DataFrame({"order": numbers, "empty": empty, "in": repeated}).filter("in")
-    first = pl.col("order").is_first_distinct()
-    return bool(frame.select((first != pl.col("empty")).all()).item())
+    given = frame.group_by("order").agg(n=(~pl.col("empty")).sum())["n"]
+    return bool((given == 1).all())
