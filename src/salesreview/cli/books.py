@@ -156,14 +156,24 @@ def _load(ui: Ui) -> Callable[..., int]:
 
 
 def _report(ui: Ui, schema: TableSchema, pulled: RawSheet, tables: Tables, written: int) -> None:
+    from salesreview.tables.attributes import attribute_places
+    from salesreview.tables.catalog import SCHEMAS
     from salesreview.tables.headers import find_columns
 
     read, caption = pulled.frame.height, schema.label(ui.lang)
     found = find_columns(schema, pulled.headers)
     taken = [_pair(schema.column(key).label(ui.lang), key, pulled.headers[place]) for key, place in found.items()]
-    left = [header for place, header in enumerate(pulled.headers) if header and place not in found.values()]
+    said = set(attribute_places({each.key: each for each in SCHEMAS}, schema, pulled.headers).values())
+    used = {*found.values(), *(said if schema.key == "orders" else ())}
+    left = [header for place, header in enumerate(pulled.headers) if header and place not in used]
     ui.say(f"已写入“{caption}”：{written:,} 行。", f"Written to “{caption}”: {written:,} rows.")
     ui.say(f"读入的列：{'、'.join(taken)}。", f"Columns read: {', '.join(taken)}.")
+    if schema.key == "orders" and said:
+        names = [pulled.headers[place] for place in sorted(said)]
+        ui.say(
+            f"随订单读入、在没有客户或产品表时使用的列：{'、'.join(names)}。",
+            f"Read along with the orders and used where there are no customers or products: {', '.join(names)}.",
+        )
     if left:
         ui.say(
             f"未读入的列：{'、'.join(left)}（需要时用 --map 对应）。",

@@ -97,7 +97,11 @@ def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str,
         totals_row=table.area.bottom if table is not None and table.totals_rows else None,
         headers=added,
         computed=_computed(book, place, columns),
-        mixed=frozenset(place.first_column + at for key, at in known.items() if key in frame.columns and is_mixed(schema, key, frame[key])),
+        mixed=frozenset(
+            place.first_column + at
+            for key, at in known.items()
+            if key in frame.columns and is_mixed(schema, key, frame[key])
+        ),
     )
 
 

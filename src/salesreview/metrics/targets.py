@@ -37,7 +37,9 @@ def target_rows(tables: Tables, key: tuple[str, str, str, Month]) -> pl.DataFram
 
 def check_targets(tables: Tables) -> Tables:
     """Return the tables with an issue for each target whose names or number cannot be used."""
-    issues = (*tables.issues, *_read(tables)[1])
+    from salesreview.metrics.target_checks import doubtful_targets
+
+    issues = (*tables.issues, *_read(tables)[1], *doubtful_targets(tables, _read(tables)[0], _issue))
     return replace(tables, issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
 
 

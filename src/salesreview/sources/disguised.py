@@ -27,7 +27,7 @@ def is_disguised(head: bytes) -> bool:
 
 
 def read_disguised(path: Path, wanted: Wanted) -> RawSheet:
-    """Read a table of a web page, an XML spreadsheet of Excel 2003, or delimited text. Raises SourceError for others."""
+    """Read a table of a web page, an XML spreadsheet of Excel 2003, or delimited text; raise SourceError else."""
     data = to_utf8(path.read_bytes(), path.name)
     start = data[:4096].lower()
     if b"office:spreadsheet" in data[:8192] and b"<workbook" in start:
@@ -59,9 +59,7 @@ def _table(name: str, tables: list[Table], wanted: Wanted) -> RawSheet:
         raise no_workbook(name)
     _, _, rows, at, deep, headers = max(found, key=lambda entry: entry[:2])
     body = rows[at + deep :]
-    columns = [
-        pl.Series([row[place] or None for row in body], dtype=pl.String) for place in range(len(headers))
-    ]  # fmt: skip
+    columns = [pl.Series([row[place] or None for row in body], dtype=pl.String) for place in range(len(headers))]
     return wanted.found(name, headers, columns, at + deep + 1, above=headings.above(rows, at))
 
 

@@ -73,7 +73,8 @@ def parse(text: str, headers: Sequence[str]) -> Header | Constant | Formula | Ei
             return Header(found[0]) if len(found) == 1 else Either(tuple(found))
         zh, en = hint(names[0], headers)
         raise SourceError(
-            f"列对应“{bare}”中的列名在来源中都没有。{zh}", f"None of the headers in the mapping “{bare}” is in the source. {en}"
+            f"列对应“{bare}”中的列名在来源中都没有。"
+            f"{zh}", f"None of the headers in the mapping “{bare}” is in the source. {en}"
         )  # fmt: skip
     parser = _Parser(_normal(text), headers, text)
     value = parser.total()

@@ -157,8 +157,10 @@ def _tell(folder: Path, skipped: list[str], wanted: Wanted) -> None:
     """Name the files that are no such table, and the subfolders with files in them: they are not read."""
     if skipped:
         wanted.log.assumptions.append(Assumption(
-            "files", "files", Place(folder.name), f"有 {len(skipped)} 个文件没有“{wanted.schema.zh}”的任何一列，已跳过：{'、'.join(skipped)}。",
-            f"{len(skipped)} files have none of the columns of “{wanted.schema.en}” and were skipped: {', '.join(skipped)}.",
+            "files", "files", Place(folder.name), f"有 {len(skipped)} 个文件没有“{wanted.schema.zh}”的任何一列，"
+            f"已跳过：{'、'.join(skipped)}。",
+            f"{len(skipped)} files have none of the columns of “{wanted.schema.en}” and were skipped: "
+            f"{', '.join(skipped)}.",
             proved=False,
         ))  # fmt: skip
     within = [entry for entry in sorted(folder.iterdir()) if entry.is_dir() and not entry.name.startswith(".")]
@@ -180,14 +182,17 @@ def _check_each(folder: Path, sheets: list[RawSheet], names: list[str], wanted: 
         if not column.required or not lacking or len(lacking) == len(sheets) or column.key in wanted.mapped:
             continue
         first = lacking[0]
-        usual = next(sheet.headers[held[column.key]] for sheet, held in zip(sheets, found, strict=True) if column.key in held)
-        own = [header for place, header in enumerate(sheets[first].headers) if header and place not in found[first].values()]
+        pairs = zip(sheets, found, strict=True)
+        usual = next(sheet.headers[held[column.key]] for sheet, held in pairs if column.key in held)
+        taken = found[first].values()
+        own = [header for place, header in enumerate(sheets[first].headers) if header and place not in taken]
         example = f"{column.key}={usual}|{own[0] if own else '…'}"
         wanted.log.questions.append(Question(
             column.key, "column", Place(f"{folder.name}/{names[first]}"),
             f"没有列“{column.zh}”（其他文件中为“{usual}”），它的其余列是：{'、'.join(own) or '（无）'}。"
             f"请用 --map \"{example}\" 对应（各月不同时用“|”连接）；在设置页填写的来源，请填写其“列对应”一列。",
-            f"It has no column {column.en} (“{usual}” in the other files); its further headers are: {', '.join(own) or 'none'}. "
+            f"It has no column {column.en} (“{usual}” in the other files); its further headers are: "
+            f"{', '.join(own) or 'none'}. "
             f"Map it with --map \"{example}\" (join headers that differ from month to month by |); for a source on the "
             "Settings tab, fill its column “Columns”.",
             tuple(Option(f"{usual}|{header}", header, header) for header in own), wrong=True,

@@ -40,7 +40,7 @@ def _sparse(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 
 def joined_headers(rows: Rows, at: int, known_in: Callable[[Sequence[str]], int]) -> tuple[list[str], int]:
-    """Return the headers that stand on row `at`, and on the row below where that is one of headers too; and how many rows."""
+    """Return the headers on row `at`, joined with those on the row below where it has some too; and how many rows."""
     upper = [text.strip(BLANKS) for text in rows[at]]
     if at + 1 < len(rows):
         lower = [text.strip(BLANKS) for text in rows[at + 1]]

@@ -1,4 +1,4 @@
-"""What fastexcel does not say of a sheet of an .xlsx: hidden rows, merged cells, formulas without a result, its calendar."""
+"""What fastexcel does not say of an .xlsx: hidden rows, merged cells, formulas without a result, its calendar."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def marks(path: Path, sheet: str) -> Marks:
     if b"hidden=" in data:
         numbers = (_NUMBER.search(row.group()) for row in _ROW.finditer(data))
         hidden = tuple(int(number[1]) for number in numbers if number)
-    merged = []
+    merged: list[tuple[int, int, int]] = []
     if b"mergeCell" in data:
         for found in _MERGED.finditer(data):
             box = area(found[1].decode())
@@ -68,7 +68,9 @@ def marks(path: Path, sheet: str) -> Marks:
                 merged.append((box.top, box.bottom, box.left))
     unsaved: tuple[tuple[int, int], ...] = ()
     if b"</f></c>" in data or b"<v></v>" in data or b"<v/>" in data or b":f></" in data:
-        unsaved = tuple((int(cell[2]), column_number(cell[1].decode())) for cell in _EMPTY_RESULT.finditer(data))[:_MOST]
+        unsaved = tuple((int(cell[2]), column_number(cell[1].decode())) for cell in _EMPTY_RESULT.finditer(data))[
+            :_MOST
+        ]
     return Marks(hidden, tuple(merged), unsaved, off)
 
 

@@ -137,10 +137,12 @@ def _tell_of_marks(seen: Marks, read: RawSheet, tab: str | None, wanted: Wanted)
         wanted.log.assumptions.append(Assumption(
             "hidden", "hidden", Place(read.sheet, tab, None, hidden[:3]),
             f"有 {n:,} 行被隐藏或筛选掉，也已读入。不需要的行请在来源中删除。",
-            f"{n:,} rows are hidden or filtered out; they were read too. Delete the rows that are not wanted.", proved=False,
+            f"{n:,} rows are hidden or filtered out; they were read too. Delete the rows that are not "
+            f"wanted.", proved=False,
         ))  # fmt: skip
-    known = {read.first_column + place: place for place in match_headers(wanted.schema, read.headers).positions.values()}
-    known |= {read.first_column + place: place for place, header in enumerate(read.headers) if fold(header) in wanted.mentioned}
+    used = set(match_headers(wanted.schema, read.headers).positions.values())
+    used |= {place for place, header in enumerate(read.headers) if fold(header) in wanted.mentioned}
+    known = {read.first_column + place: place for place in used}
     lost = [(row, known[column]) for row, column in seen.unsaved if column in known and read.first_row <= row < last]
     if lost:
         rows = tuple(sorted({row for row, _ in lost}))
@@ -148,7 +150,8 @@ def _tell_of_marks(seen: Marks, read: RawSheet, tab: str | None, wanted: Wanted)
         wanted.log.questions.append(Question(
             "formulas", "formulas", Place(read.sheet, tab, header, rows[:3]),
             f"有 {len(lost):,} 个公式没有保存计算结果，读不到值。请用 Excel 打开该文件，保存后再读入。",
-            f"{len(lost):,} formulas have no saved result, so there is no value to read. Open the file in Excel, save it, "
+            f"{len(lost):,} formulas have no saved result, so there is no value to read. Open the file in Excel, save "
+            f"it, "
             "and load it again.", wrong=True,
         ))  # fmt: skip
 
@@ -198,7 +201,9 @@ def _choose(reader: ExcelReader, name: str, wanted: Wanted) -> tuple[list[tuple[
         return picked, []
     schema = wanted.schema
     own = {fold(text) for text in (schema.key, schema.zh, schema.en)}
-    hidden, failures, seen = [], [], []
+    hidden: list[tuple[str, _Top]] = []
+    seen: list[tuple[str, _Top]] = []
+    failures = []
     for sheet in names:
         try:
             top = _Top(reader, sheet)
@@ -251,7 +256,8 @@ def _tell_of_sheets(name: str, chosen: list[str], others: list[str], wanted: Wan
         ))  # fmt: skip
     if others:
         wanted.log.assumptions.append(Assumption(
-            "sheet", "sheets", Place(name), f"已读入工作表“{'、'.join(chosen)}”；未读入：{'、'.join(others)}（可用 --sheet 指定）。",
+            "sheet", "sheets", Place(name), f"已读入工作表“{'、'.join(chosen)}”；未读入：{'、'.join(others)}"
+            "（可用 --sheet 指定）。",
             f"The sheet “{', '.join(chosen)}” was read; not read: {', '.join(others)} (name one with --sheet).",
         ))  # fmt: skip
 

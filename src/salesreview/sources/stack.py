@@ -32,17 +32,17 @@ def together(wanted: Wanted, sheets: Sequence[RawSheet], names: Sequence[str]) -
     return _without_overlap(wanted, replace(whole, above=above, delimiter=delimiter, tab=None), sheets, names)
 
 
-def _without_overlap(
-    wanted: Wanted, whole: RawSheet, sheets: Sequence[RawSheet], names: Sequence[str]
-) -> RawSheet:  # fmt: skip
+def _without_overlap(wanted: Wanted, whole: RawSheet, sheets: Sequence[RawSheet], names: Sequence[str]) -> RawSheet:
     """Ask whether rows that several files or sheets have count once."""
     places = [str(place) for place, header in enumerate(whole.headers) if header]
     if "order_id" not in match_headers(wanted.schema, whole.headers).positions or not whole.frame.height:
         return whole
-    origin = pl.concat([pl.repeat(number, sheet.frame.height, dtype=pl.UInt32, eager=True) for number, sheet in enumerate(sheets)])
+    origin = pl.concat(
+        [pl.repeat(number, sheet.frame.height, dtype=pl.UInt32, eager=True) for number, sheet in enumerate(sheets)]
+    )
     frame = pl.DataFrame({"hash": whole.frame.select(places).hash_rows(), "origin": origin}).with_columns(
         first=pl.col("origin").min().over("hash")
-    )  # fmt: skip
+    )
     again = frame.select(pl.col("origin") > pl.col("first")).to_series()
     if not again.any():
         return whole
@@ -52,18 +52,32 @@ def _without_overlap(
     if answer == _BOTH:
         return whole
     if answer == _ONCE:
-        wanted.log.assumptions.append(Assumption(
-            "overlap", "overlap", Place(whole.sheet), f"有 {n:,} 行在前面的文件或工作表中已有，按答复只计一次。",
-            f"{n:,} rows stand in an earlier file or sheet already; as answered they count once.", answered=True, left_out=n,
-        ))  # fmt: skip
+        wanted.log.assumptions.append(
+            Assumption(
+                "overlap",
+                "overlap",
+                Place(whole.sheet),
+                f"有 {n:,} 行在前面的文件或工作表中已有，按答复只计一次。",
+                f"{n:,} rows stand in an earlier file or sheet already; as answered they count once.",
+                answered=True,
+                left_out=n,
+            )
+        )
         return replace(whole, frame=whole.frame.filter(~again))
-    wanted.log.questions.append(Question(
-        "overlap", "overlap", Place(whole.sheet),
-        f"{'、'.join(later)} 中有 {n:,} 行与前面的文件或工作表完全相同，导出的时间段可能重叠：只计一次，还是都计入？",
-        f"{n:,} rows of {', '.join(later)} are the same as rows of an earlier file or sheet; the exports may overlap. Do "
-        "they count once or each time?",
-        (Option(_ONCE, "只计一次", "once"), Option(_BOTH, "都计入", "each time")), _ONCE,
-    ))  # fmt: skip
+    wanted.log.questions.append(
+        Question(
+            "overlap",
+            "overlap",
+            Place(whole.sheet),
+            f"{'、'.join(later)} 中有 {n:,} 行与前面的文件或工作表完全相同，导出的时间段可能重叠：只计一次，还是都计入"
+            f"？",
+            f"{n:,} rows of {', '.join(later)} are the same as rows of an earlier file or sheet; the exports may "
+            f"overlap. Do "
+            "they count once or each time?",
+            (Option(_ONCE, "只计一次", "once"), Option(_BOTH, "都计入", "each time")),
+            _ONCE,
+        )
+    )
     return whole
 
 

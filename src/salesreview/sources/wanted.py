@@ -39,7 +39,8 @@ class Wanted:
         folded = {fold(text): text for text in row if text}
         folded.pop("", None)
         return sum(
-            each in known or each in self.mentioned or fold(without_unit(text)) in known for each, text in folded.items()
+            each in known or each in self.mentioned or fold(without_unit(text)) in known
+            for each, text in folded.items()
         )
 
     def header_row(self, rows: Sequence[Sequence[str]]) -> int | None:

@@ -122,19 +122,21 @@ class Question:
         zh = lang == "zh"
         if not self.choices or self.kind in _SAYS_HOW:
             return ""
-        shown = [f"{self.key}={each.value}（{each.zh}）" if zh else f"{self.key}={each.value} ({each.en})"
-                 for each in self.choices[:_SHOWN]]  # fmt: skip
+        shown = [
+            f"{self.key}={each.value}（{each.zh}）" if zh else f"{self.key}={each.value} ({each.en})"
+            for each in self.choices[:_SHOWN]
+        ]
         more = "…" if len(self.choices) > _SHOWN else ""
         example = self.proposed or self.choices[0].value
         if zh:
             also = "可用“|”连接几项。" if self.several else ""
             return (
-                f"可答：{'；'.join(shown)}{more}。{also}请用 --answer \"{self.key}={example}\" 作答，"
+                f'可答：{"；".join(shown)}{more}。{also}请用 --answer "{self.key}={example}" 作答，'
                 "或在设置页“数据来源”该表的“答复”栏填写，以后不再询问。"
             )
         also = "Join several by |. " if self.several else ""
         return (
-            f"Answers: {'; '.join(shown)}{more}. {also}Give one with --answer \"{self.key}={example}\", or in the "
+            f'Answers: {"; ".join(shown)}{more}. {also}Give one with --answer "{self.key}={example}", or in the '
             "column “Answers” of its row among the data sources of the Settings tab; it is then never asked again."
         )
 

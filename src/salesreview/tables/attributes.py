@@ -1,4 +1,4 @@
-"""What order lines say of customers and products, where nobody keeps a sheet of those: region, industry, product line."""
+"""What order lines say of customers and products where nobody keeps a sheet of those: region, product line."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HEADERS: Mapping[str, tuple[str, str]] = {
 
 
 def attribute_columns(schemas: Mapping[str, TableSchema], raw: RawSheet) -> dict[str, pl.Series]:
-    """Return what the order lines of a source say of customers and products, by the keys of HEADERS; null where nothing."""
+    """Return what a source's order lines say of customers and products, by the keys of HEADERS; null where nothing."""
     places = attribute_places(schemas, schemas["orders"], raw.headers)
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, raw.frame.height)
     found = {}
@@ -39,7 +39,9 @@ def attribute_columns(schemas: Mapping[str, TableSchema], raw: RawSheet) -> dict
     return found
 
 
-def attribute_places(schemas: Mapping[str, TableSchema], orders: TableSchema, headers: Sequence[str]) -> dict[tuple[str, str], int]:
+def attribute_places(
+    schemas: Mapping[str, TableSchema], orders: TableSchema, headers: Sequence[str]
+) -> dict[tuple[str, str], int]:
     """Return which header of order lines holds which attribute: (table, column) -> position."""
     held = set(find_columns(orders, headers).values())
     found: dict[tuple[str, str], tuple[int, int]] = {}
@@ -80,6 +82,6 @@ def _made(orders: Draft, schema: TableSchema, by: str, own: Mapping[str, int]) -
     whole = rows.with_columns(list(values.values())).drop_nulls(by)
     first = whole.group_by(by, maintain_order=True).agg(
         col(ROW).first(), *(col(column).drop_nulls().first() for column in own)
-    )  # fmt: skip
+    )
     said = first.filter(pl.any_horizontal(col(column).is_not_null() for column in own))
     return pl.concat([empty_frame(schema), said], how="diagonal_relaxed") if said.height else empty_frame(schema)

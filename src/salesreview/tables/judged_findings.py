@@ -16,8 +16,12 @@ _CODES = {"totals": "totals_row", "headers": "repeated_header"}
 def findings_of(judgement: Judgement, draft: Draft) -> Iterator[Finding]:
     """Yield a finding for each question, and for each assumption that no person has confirmed."""
     for question in judgement.questions:
-        yield _finding(draft, question, (question.zh + question.how("zh"), f"{question.en} {question.how('en')}".rstrip()),
-                       ERROR if question.wrong else WARNING)  # fmt: skip
+        yield _finding(
+            draft,
+            question,
+            (question.zh + question.how("zh"), f"{question.en} {question.how('en')}".rstrip()),
+            ERROR if question.wrong else WARNING,
+        )
     for assumed in judgement.assumptions:
         if not assumed.answered:
             yield _finding(draft, assumed, (assumed.zh, assumed.en), WARNING)
@@ -30,9 +34,9 @@ def _finding(draft: Draft, judged: Assumption | Question, texts: tuple[str, str]
         zh += f"（如第 {'、'.join(rows)} 行）"
         en += f" (row{'s' if len(rows) > 1 else ''} {', '.join(rows)} for instance)"
     if judged.place.rows and judged.place.column is None:
-        at = pl.DataFrame({ROW: judged.place.rows[:1]}, schema={ROW: pl.UInt32})
+        first = pl.DataFrame({ROW: judged.place.rows[:1]}, schema={ROW: pl.UInt32})
         words = {"judged": (zh, en)}
-        return Finding(_code(judged), ("{judged}", "{judged}"), at, severity=severity, words=words)
+        return Finding(_code(judged), ("{judged}", "{judged}"), first, severity=severity, words=words)
     headers = draft.raw.headers
     at = headers.index(judged.place.column) if judged.place.column in headers else None
     return Finding(_code(judged), ("{judged}", "{judged}"), header=at, severity=severity, words={"judged": (zh, en)})

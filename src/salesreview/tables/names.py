@@ -17,7 +17,13 @@ def names_for_ids(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
     """Put the ids of a table for its names, where a column that should hold ids holds none of them."""
     for column in REFERENCES.get(draft.key, ()):
         home = drafts.get(HOMES[column])
-        if home is None or home.key not in _NAMED or home.frame.is_empty() or not draft.has(column) or not home.has("name"):
+        if (
+            home is None
+            or home.key not in _NAMED
+            or home.frame.is_empty()
+            or not draft.has(column)
+            or not home.has("name")
+        ):
             continue
         ids = home.frame[column]
         given = draft.frame[column].unique().drop_nulls()

@@ -18,7 +18,7 @@ _SCALES = {"千": 3, "k": 3, "K": 3, "万": 4, "w": 4, "W": 4, "百万": 6, "M":
 
 
 def clean_number(series: pl.Series) -> Cleaned:
-    """Read a plain column as Float64; "12.5%" is 0.125, "1.2万" and "1.2w" are 12000, "3万5" is 35000, "(1,200)" is -1200."""
+    """Read a plain column as Float64; "12.5%" is 0.125, "1.2万", "1.2w" 12000, "3万5" 35000, "(1,200)" -1200."""
     dtype = series.dtype
     if isinstance(dtype, pl.Null):
         return fine(series.cast(pl.Float64))

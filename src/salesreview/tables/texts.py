@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -95,7 +96,8 @@ def clean_choice(series: pl.Series, column: Column) -> Cleaned:
             return _mapped(texts, _choices(column), pl.String(), "not_choice")
         kept = clean_text(texts)
         known = _choices(column)
-        if column.as_typed and any(fold_choice(text) not in known for text in kept.values.unique().drop_nulls().to_list()):
+        typed = kept.values.unique().drop_nulls().to_list()
+        if column.as_typed and any(fold_choice(text) not in known for text in typed):
             known = _named(column)  # Enterprise beside SMB is the company's own word, not our “large”
         keys = [known.get(fold_choice(text), text) if text is not None else None for text in kept.values.to_list()]
         return Cleaned(pl.Series(texts.name, keys, pl.String), kept.why)
@@ -123,6 +125,4 @@ def _mapped(texts: pl.Series, known: dict[str, bool] | dict[str, str], dtype: pl
 
 def knows_choice(column: Column, text: str) -> bool:
     """Say whether `text` is one of the names of a choice of `column`, or a way to leave it blank."""
-    import re
-
     return fold_choice(text) in _choices(column) or re.fullmatch(NOTHING, text.strip(BLANKS)) is not None

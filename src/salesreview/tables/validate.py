@@ -62,7 +62,8 @@ def validate(
     from_orders = derived(drafts, {schema.key: schema for schema in SCHEMAS})
     frames |= from_orders
     status = {
-        key: Status.MISSING if key not in drafts and key not in from_orders else Status.EMPTY if frame.is_empty() else Status.OK
+        key: Status.MISSING if key not in drafts and key not in from_orders
+        else Status.EMPTY if frame.is_empty() else Status.OK
         for key, frame in frames.items()
     }
     return Tables(

@@ -30,18 +30,22 @@ def rivals(case: Case) -> None:
             if line is not None:
                 case.change(used, case.column(line))
                 case.state(
-                    "revenue", "rivals",
-                    f"“{case.sheet.headers[used]}”是整张订单的金额，等于各行“{case.sheet.headers[line]}”之和，销售额取后者。",
-                    f"“{case.sheet.headers[used]}” is the amount of the whole order, the sum of “{case.sheet.headers[line]}” on "
-                    "its lines; the latter is taken as revenue.", column=line,
-                )  # fmt: skip
+                    "revenue",
+                    "rivals",
+                    f"“{case.sheet.headers[used]}”是整张订单的金额，等于各行“{case.sheet.headers[line]}”之和，销售额取"
+                    f"后者。",
+                    f"“{case.sheet.headers[used]}” is the amount of the whole order, the sum of "
+                    f"“{case.sheet.headers[line]}” on "
+                    "its lines; the latter is taken as revenue.",
+                    column=line,
+                )
                 continue
         if case.loading:
             names = [case.sheet.headers[place] for place in places]
             sums_zh, sums_en = _sums(case, column.kind, used, places)
             zh = f"“{column.zh}”取自“{case.sheet.headers[used]}”{sums_zh}；{'、'.join(names)} 也可能是它，未使用。"
             en = f"{column.en} is taken from “{case.sheet.headers[used]}”{sums_en}; {', '.join(names)} may be it too, and is not used."
-            more = f"如应改用，请用 --map {key}={names[0]}。", f" If it should be, use --map \"{key}={names[0]}\"."
+            more = f"如应改用，请用 --map {key}={names[0]}。", f' If it should be, use --map "{key}={names[0]}".'
             case.state(key, "rivals", zh + more[0], en + more[1], column=used, proved=False)
 
 
@@ -50,7 +54,10 @@ def _sums(case: Case, kind: Kind, used: int, places: list[int]) -> tuple[str, st
     if kind is not Kind.MONEY:
         return "", ""
     sums = [f"{case.numbers(place).filter(case.counts).sum():,.2f}".removesuffix(".00") for place in (used, *places)]
-    return f"（合计 {sums[0]}，其余合计 {'、'.join(sums[1:])}）", f" (its sum is {sums[0]}, of the others {', '.join(sums[1:])})"
+    return (
+        f"（合计 {sums[0]}，其余合计 {'、'.join(sums[1:])}）",
+        f" (its sum is {sums[0]}, of the others {', '.join(sums[1:])})",
+    )
 
 
 def _asked_by_currency(case: Case, key: str, used: int, places: list[int]) -> bool:
@@ -64,13 +71,18 @@ def _asked_by_currency(case: Case, key: str, used: int, places: list[int]) -> bo
     proposed = case.sheet.headers[own[0]] if own else None
     column = case.schema.column(key)
     case.ask(
-        key, "column",
-        f"“{column.zh}”有几列，币种不同：{'、'.join(headers)}。请用 --map \"{key}={proposed or headers[0]}\" 指明用哪一列；"
+        key,
+        "column",
+        f'“{column.zh}”有几列，币种不同：{"、".join(headers)}。请用 --map "{key}={proposed or headers[0]}" 指明用哪一列；'
         "在设置页填写的来源，请填写其“列对应”一列。",
-        f"Several columns are {column.en}, in different currencies: {', '.join(headers)}. Say which one to use with --map "
-        f"\"{key}={proposed or headers[0]}\"; for a source on the Settings tab, fill its column “Columns”.",
-        [Option(header, header, header) for header in headers], proposed=proposed, column=used, wrong=True,
-    )  # fmt: skip
+        f"Several columns are {column.en}, in different currencies: {', '.join(headers)}. Say which one to use with "
+        f"--map "
+        f'"{key}={proposed or headers[0]}"; for a source on the Settings tab, fill its column “Columns”.',
+        [Option(header, header, header) for header in headers],
+        proposed=proposed,
+        column=used,
+        wrong=True,
+    )
     return True
 
 
@@ -80,13 +92,22 @@ def _line_amount(case: Case, used: int, places: list[int]) -> int | None:
     if order is None:
         return None
     for place in places:
-        frame = pl.DataFrame({
-            "order": case.texts(order), "whole": case.numbers(used), "line": case.numbers(place), "counts": case.counts,
-        }).filter("counts")  # fmt: skip
+        frame = pl.DataFrame(
+            {
+                "order": case.texts(order),
+                "whole": case.numbers(used),
+                "line": case.numbers(place),
+                "counts": case.counts,
+            }
+        ).filter("counts")
         by = frame.group_by("order").agg(
-            n=pl.len(), whole=pl.col("whole").max(), same=pl.col("whole").drop_nulls().n_unique(), line=pl.col("line").sum(),
-            blank=pl.col("line").null_count(), largest=pl.col("line").max(),
-        )  # fmt: skip
+            n=pl.len(),
+            whole=pl.col("whole").max(),
+            same=pl.col("whole").drop_nulls().n_unique(),
+            line=pl.col("line").sum(),
+            blank=pl.col("line").null_count(),
+            largest=pl.col("line").max(),
+        )
         several = by.filter((pl.col("n") > 1) & (pl.col("same") == 1))
         if several.height and several.height == by.filter(pl.col("n") > 1).height:
             fits = ((several["whole"] - several["line"]).abs() <= _CENT) & (several["blank"] == 0)

@@ -91,7 +91,9 @@ class Case:
 
     def money(self) -> list[int]:
         """Return the positions of columns that hold money, those that a computed one reads among them."""
-        found = [self.held[column.key] for column in self.schema.columns if is_money(column) and column.key in self.held]
+        found = [
+            self.held[column.key] for column in self.schema.columns if is_money(column) and column.key in self.held
+        ]
         for key, places in self.computed.items():
             if is_money(self.schema.column(key)):
                 found += [place for place in places if not _is_count(self.sheet.headers[place])]
@@ -106,9 +108,17 @@ class Case:
         return Place(self.sheet.sheet, self.sheet.tab, None if column is None else self.sheet.headers[column], numbers)
 
     def state(
-        self, key: str, kind: str, zh: str, en: str, *, column: int | None = None, rows: pl.Series | None = None,
-        proved: bool = True, left_out: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        key: str,
+        kind: str,
+        zh: str,
+        en: str,
+        *,
+        column: int | None = None,
+        rows: pl.Series | None = None,
+        proved: bool = True,
+        left_out: int = 0,
+    ) -> None:
         """Note what was done and why."""
         place = self.place(column, rows)
         self.judgement.assumptions.append(
@@ -116,10 +126,20 @@ class Case:
         )
 
     def ask(
-        self, key: str, kind: str, zh: str, en: str, choices: Collection[Option] = (), *, proposed: str | None = None,
-        column: int | None = None, rows: pl.Series | None = None, proved: bool = False, several: bool = False,
+        self,
+        key: str,
+        kind: str,
+        zh: str,
+        en: str,
+        choices: Collection[Option] = (),
+        *,
+        proposed: str | None = None,
+        column: int | None = None,
+        rows: pl.Series | None = None,
+        proved: bool = False,
+        several: bool = False,
         wrong: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Note a question that the data leaves open."""
         self.judgement.questions.append(
             Question(key, kind, self.place(column, rows), zh, en, tuple(choices), proposed, proved, several, wrong)

@@ -19,7 +19,8 @@ _HEADERS = frozenset(
         "币种", "币别", "货币", "货币代码", "币种名称", "币种代码", "结算币种", "交易币种", "订单币种", "原币", "原币币种", "支付币种", "外币",
         "收款币种", "合同币种", "currency", "currency code", "curr", "curr.", "ccy", "amount currency", "order currency",
         "document currency", "doc. currency", "transaction currency", "opportunity currency", "deal currency",
-        "currency iso code", "deal currency code", "invoice currency", "waers", "presentment currency", "currencyisocode",
+        "currency iso "
+        "code", "deal currency code", "invoice currency", "waers", "presentment currency", "currencyisocode",
         "currency name", "transactioncurrencyid", "sales currency",
     )
 )  # fmt: skip
@@ -54,7 +55,8 @@ _BASE = frozenset(
     for text in (
         "本币金额", "本位币金额", "人民币金额", "折人民币", "折合人民币", "折本币", "本币价税合计", "本位币价税合计", "价税合计本位币", "本币无税金额",
         "金额本位币", "价税合计(本位币)", "本币含税金额", "base amount", "amount (base)", "amount base", "base currency amount",
-        "amount in local currency", "local currency amount", "amount (converted)", "amount converted", "amount (company currency)",
+        "amount in local "
+        "currency", "local currency amount", "amount (converted)", "amount converted", "amount (company currency)",
         "amount in company currency", "amount in home currency", "home currency amount", "value (base)", "total (base)",
         "amount in base currency", "net value in local currency", "amount in company's currency", "home amount",
     )
@@ -82,7 +84,8 @@ def currencies(case: Case) -> None:
     if len(found) == 1 and case.currency is not None and found[0][0] != case.currency and found[0][0] in _KNOWN:
         case.state(
             "currency", "currency", f"金额的币种是 {found[0][0]}，而设置页的币种是 {case.currency}，金额未换算；请改设置页的币种。",
-            f"The amounts are in {found[0][0]}, but the currency on Settings is {case.currency}; nothing is converted. Correct "
+            f"The amounts are in {found[0][0]}, but the currency on Settings is {case.currency}; nothing is "
+            f"converted. Correct "
             "the currency on Settings.", column=place, proved=False,
         )  # fmt: skip
     if len(found) < 2:
@@ -98,7 +101,8 @@ def currencies(case: Case) -> None:
         "currency", "currency",
         f"金额有 {len(found)} 种币种（{'、'.join(f'{each} 行' for each in shown)}），不能相加；一个工作簿只用一种币种。"
         "请在来源中换算成一种币种后重新导出，或改用已换算的列（如 --map revenue=本币金额）。",
-        f"The amounts are in {len(found)} currencies (rows: {', '.join(shown)}) and may not be added up; a workbook has one "
+        f"The amounts are in {len(found)} currencies (rows: {', '.join(shown)}) and may not be added up; a workbook "
+        f"has one "
         "currency. Convert them in the source and export again, or map a column that is converted (such as --map "
         "\"revenue=Amount (converted)\").",
         [Option(code, f"只用 {code} 的行", f"use the rows in {code} only") for code, _ in found[:_MOST]],
@@ -179,7 +183,8 @@ def _base(case: Case, place: int, shown: list[str]) -> bool:
         names = "", case.sheet.headers[base]
     case.state(
         "currency", "currency", f"有几种币种（{join(shown, 'zh')} 行），金额取已换算为本币的列“{names[1]}”。",
-        f"There are several currencies ({join(shown, 'en')} rows); amounts are taken from “{names[1]}”, which is converted.",
+        f"There are several currencies ({join(shown, 'en')} rows); amounts are taken from “{names[1]}”, which is "
+        f"converted.",
         column=place,
     )  # fmt: skip
     return True

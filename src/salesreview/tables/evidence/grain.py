@@ -16,20 +16,79 @@ _ENOUGH = 3
 _OF_ORDER = frozenset(
     fold(text)
     for text in (
-        "订单金额", "订单总额", "订单总金额", "订单总价", "订单实付金额", "订单应付金额", "订单实际金额", "买家实际支付金额", "买家实付金额", "买家应付货款",
-        "实付金额", "应付金额", "总金额", "实收金额", "商家实收金额", "用户实付金额", "订单应付", "订单实付", "整单金额", "单据金额", "合同金额", "销售订单金额",
-        "价税合计总额", "order amount", "order total", "order value", "total", "grand total", "total amount", "total paid", "subtotal",
-        "total price", "amount paid", "document total", "doc total", "total (order)", "order_total", "invoice total", "net total",
-        "total sales", "paid amount", "net value of the order", "order net value", "order subtotal",
+        "订单金额",
+        "订单总额",
+        "订单总金额",
+        "订单总价",
+        "订单实付金额",
+        "订单应付金额",
+        "订单实际金额",
+        "买家实际支付金额",
+        "买家实付金额",
+        "买家应付货款",
+        "实付金额",
+        "应付金额",
+        "总金额",
+        "实收金额",
+        "商家实收金额",
+        "用户实付金额",
+        "订单应付",
+        "订单实付",
+        "整单金额",
+        "单据金额",
+        "合同金额",
+        "销售订单金额",
+        "价税合计总额",
+        "order amount",
+        "order total",
+        "order value",
+        "total",
+        "grand total",
+        "total amount",
+        "total paid",
+        "subtotal",
+        "total price",
+        "amount paid",
+        "document total",
+        "doc total",
+        "total (order)",
+        "order_total",
+        "invoice total",
+        "net total",
+        "total sales",
+        "paid amount",
+        "net value of the order",
+        "order net value",
+        "order subtotal",
     )
-)  # fmt: skip
+)
 _PRICES = frozenset(
     fold(text)
     for text in (
-        "单价", "售价", "京东价", "商品单价", "商品价格", "销售单价", "含税单价", "成交单价", "价格", "商品售价", "宝贝单价", "产品单价", "unit price",
-        "price", "lineitem price", "item price", "item cost", "price each", "sales price", "rate", "unit selling price", "list price",
+        "单价",
+        "售价",
+        "京东价",
+        "商品单价",
+        "商品价格",
+        "销售单价",
+        "含税单价",
+        "成交单价",
+        "价格",
+        "商品售价",
+        "宝贝单价",
+        "产品单价",
+        "unit price",
+        "price",
+        "lineitem price",
+        "item price",
+        "item cost",
+        "price each",
+        "sales price",
+        "rate",
+        "unit selling price",
+        "list price",
     )
-)  # fmt: skip
+)
 
 
 def repeated_amounts(case: Case) -> None:
@@ -59,9 +118,12 @@ def _several(frame: pl.DataFrame) -> pl.DataFrame:
     counting = frame.filter("counts") if not frame["counts"].all() else frame
     twice = counting.filter(col("order").is_not_null() & col("order").is_duplicated())
     return twice.group_by("order").agg(
-        n=pl.len(), amounts=col("amount").drop_nulls().n_unique(), blank=col("amount").null_count(), whole=col("amount").max(),
+        n=pl.len(),
+        amounts=col("amount").drop_nulls().n_unique(),
+        blank=col("amount").null_count(),
+        whole=col("amount").max(),
         unread=(col("amount").is_null() & ~col("blank")).sum(),
-    )  # fmt: skip
+    )
 
 
 def _judge(case: Case, frame: pl.DataFrame, several: pl.DataFrame, order: int, money: int) -> None:
@@ -86,18 +148,24 @@ def _judge(case: Case, frame: pl.DataFrame, several: pl.DataFrame, order: int, m
     if answer == ORDER or proved or first_only:
         _spread(case, frame, several, weight, money, proved=proved, first_only=first_only)
         return
-    if several["blank"].sum() or not named and (several.height < _ENOUGH or not _differ(case, frame)):
+    if several["blank"].sum() or (not named and (several.height < _ENOUGH or not _differ(case, frame))):
         return
     example = several.sort("n", "order", descending=[True, False]).row(0, named=True)
     case.ask(
-        "grain", "grain",
-        f"{several.height:,} 个多行的订单，每一行的金额都相同（如订单 {example['order']} 的 {example['n']} 行都是 {example['whole']:g}）："
+        "grain",
+        "grain",
+        f"{several.height:,} 个多行的订单，每一行的金额都相同（如订单 {example['order']} 的 {example['n']} 行都是 "
+        f"{example['whole']:g}）："
         "它是整张订单的金额，还是每一行各自的金额？",
         f"In {several.height:,} orders of several lines every line has the same amount (order {example['order']} has "
         f"{example['whole']:g} on all {example['n']} lines): is it the amount of the whole order, or of each line?",
-        (Option(ORDER, "整张订单的，只计一次", "of the order: count it once"), Option(LINE, "每一行的，逐行相加", "of the line: add the lines up")),
-        proposed=ORDER if named else None, column=money,
-    )  # fmt: skip
+        (
+            Option(ORDER, "整张订单的，只计一次", "of the order: count it once"),
+            Option(LINE, "每一行的，逐行相加", "of the line: add the lines up"),
+        ),
+        proposed=ORDER if named else None,
+        column=money,
+    )
 
 
 def _is_line(frame: pl.DataFrame, weight: pl.Series) -> bool:
@@ -125,8 +193,15 @@ def _weights(case: Case, frame: pl.DataFrame, order: int) -> pl.Series | None:
 
 
 def _spread(
-    case: Case, frame: pl.DataFrame, several: pl.DataFrame, weight: pl.Series | None, money: int, *, proved: bool, first_only: bool,
-) -> None:  # fmt: skip
+    case: Case,
+    frame: pl.DataFrame,
+    several: pl.DataFrame,
+    weight: pl.Series | None,
+    money: int,
+    *,
+    proved: bool,
+    first_only: bool,
+) -> None:
     """Share each order's amount among its lines, by price times quantity where that is known; the cents add up."""
     quantity = case.held.get("quantity")
     if weight is not None:
@@ -138,7 +213,8 @@ def _spread(
     shared = (
         frame.with_columns(w=by.fill_null(0.0))
         .with_columns(
-            n=col("at").filter("counts").len().over("order"), whole=col("amount").max().over("order"),
+            n=col("at").filter("counts").len().over("order"),
+            whole=col("amount").max().over("order"),
             sum=col("w").filter("counts").sum().over("order"),
             first=col("at") == col("at").filter("counts").min().over("order"),
         )
@@ -150,12 +226,22 @@ def _spread(
     multi = frame["order"].is_in(several["order"].implode()).fill_null(False) & frame["counts"]
     new = pl.select(pl.when(pl.lit(multi)).then(pl.lit(shared["share"])).otherwise(pl.lit(frame["amount"]))).to_series()
     case.change(money, new)
-    why_zh = "只写在订单的第一行" if first_only else "在订单的每一行重复" + ("，且等于各行单价×数量之和" if proved else "")
-    why_en = "stands on the first line of an order only" if first_only else (
-        "is repeated on each line of an order" + (" and is the sum of price × quantity over them" if proved else "")
-    )  # fmt: skip
+    why_zh = (
+        "只写在订单的第一行" if first_only else "在订单的每一行重复" + ("，且等于各行单价×数量之和" if proved else "")
+    )
+    why_en = (
+        "stands on the first line of an order only"
+        if first_only
+        else (
+            "is repeated on each line of an order" + (" and is the sum of price × quantity over them" if proved else "")
+        )
+    )
     case.state(
-        "grain", "grain", f"金额{why_zh}，是整张订单的金额：每张订单只计一次，按{how[0]}分到各行（{several.height:,} 张订单）。",
+        "grain",
+        "grain",
+        f"金额{why_zh}，是整张订单的金额：每张订单只计一次，按{how[0]}分到各行（{several.height:,} 张订单）。",
         f"The amount {why_en}, so it is the whole order's: each counts once, shared among its lines by {how[1]} "
-        f"({several.height:,} orders).", column=money, proved=proved or first_only,
-    )  # fmt: skip
+        f"({several.height:,} orders).",
+        column=money,
+        proved=proved or first_only,
+    )

@@ -37,23 +37,34 @@ def destroyed(case: Case) -> None:
         example, n, distinct = texts[0], int(bad.sum()), texts.n_unique()
         if case.answers.get(key) == USE:
             case.state(
-                key, "ids", f"有 {n:,} 个编号已失去末几位数字（如 {example}），按答复照用，同号的算作一个。",
+                key,
+                "ids",
+                f"有 {n:,} 个编号已失去末几位数字（如 {example}），按答复照用，同号的算作一个。",
                 f"{n:,} IDs have lost their last digits (such as {example}); as answered they are used, and those that "
-                "read alike count as one.", column=place, rows=bad,
-            )  # fmt: skip
+                "read alike count as one.",
+                column=place,
+                rows=bad,
+            )
             continue
         case.ask(
-            key, "ids",
-            f"有 {n:,} 个编号超过 15 位却存成了数字（如 {example}），末几位已经丢失，{n:,} 行只剩 {distinct:,} 个不同的编号，"
-            "不同的订单会被算成一个。请回到来源系统重新导出，并把该列存为文本（在 Excel 中先把该列格式设为“文本”再粘贴，"
+            key,
+            "ids",
+            f"有 {n:,} 个编号超过 15 位却存成了数字（如 {example}），末几位已经丢失，{n:,} 行只剩 {distinct:,} 个不同"
+            f"的编号，"
+            "不同的订单会被算成一个。请回到来源系统重新导出，并把该列存为文本（在 Excel 中先把该列格式设为“文本”再粘贴"
+            "，"
             "或用“数据”>“自文本/CSV”导入时选“文本”）。",
-            f"{n:,} IDs of more than 15 digits were kept as numbers (such as {example}), and their last digits are lost: "
-            f"{n:,} rows have only {distinct:,} different IDs left, so that different ones count as one. Export the data "
+            f"{n:,} IDs of more than 15 digits were kept as numbers (such as {example}), and their last digits are "
+            f"lost: "
+            f"{n:,} rows have only {distinct:,} different IDs left, so that different ones count as one. Export the "
+            f"data "
             "again with this column as text (in Excel format the column as Text before pasting, or choose Text in "
             "Data > From Text/CSV).",
             (Option(USE, "照用，同号的算作一个", "use them; those that read alike count as one"),),
-            column=place, rows=bad, wrong=True,
-        )  # fmt: skip
+            column=place,
+            rows=bad,
+            wrong=True,
+        )
 
 
 def _texts(series: pl.Series) -> pl.Series:

@@ -41,9 +41,15 @@ class Judged:
 
 
 def judge(
-    schema: TableSchema, sheet: RawSheet, answers: Answers | None = None, *, held: Mapping[str, int] | None = None,
-    computed: Mapping[str, Collection[int]] | None = None, loading: bool = True, currency: str | None = None,
-) -> Judged:  # fmt: skip
+    schema: TableSchema,
+    sheet: RawSheet,
+    answers: Answers | None = None,
+    *,
+    held: Mapping[str, int] | None = None,
+    computed: Mapping[str, Collection[int]] | None = None,
+    loading: bool = True,
+    currency: str | None = None,
+) -> Judged:
     """Judge a raw sheet.
 
     Args:

@@ -16,11 +16,32 @@ _ORDER = {
 _ORDER_HEADERS = frozenset(
     fold(text)
     for text in (
-        "订单状态", "交易状态", "状态", "单据状态", "审核状态", "支付状态", "付款状态", "单据类型", "订单类型", "业务类型", "币种",
-        "币别", "货币", "status", "order status", "financial status", "payment status", "document type", "currency",
-        "doc type", "order type", "currency code", "cancelled at", "canceled at",
+        "订单状态",
+        "交易状态",
+        "状态",
+        "单据状态",
+        "审核状态",
+        "支付状态",
+        "付款状态",
+        "单据类型",
+        "订单类型",
+        "业务类型",
+        "币种",
+        "币别",
+        "货币",
+        "status",
+        "order status",
+        "financial status",
+        "payment status",
+        "document type",
+        "currency",
+        "doc type",
+        "order type",
+        "currency code",
+        "cancelled at",
+        "canceled at",
     )
-)  # fmt: skip
+)
 #: Blanks below a first line are a form of the table only where they are this large a share of its rows.
 _SHARE = 0.1
 NO = "no"
@@ -56,12 +77,15 @@ def _by_place(case: Case, keys: list[str], more: list[int]) -> None:
     for place in (*places, *more):
         _fill(case, place, lines, counting)
     case.state(
-        "fill", "lines",
+        "fill",
+        "lines",
         f"有 {n:,} 行的“{case.sheet.headers[places[0]]}”等只写在订单的第一行（合并单元格或留空），已按上一行填充。",
-        f"On {n:,} rows “{case.sheet.headers[places[0]]}” and the like stand on the first line of the order only (merged "
+        f"On {n:,} rows “{case.sheet.headers[places[0]]}” and the like stand on the first line of the order only "
+        f"(merged "
         "cells, or blanks); they are filled from the line above.",
-        column=places[0], rows=lines,
-    )  # fmt: skip
+        column=places[0],
+        rows=lines,
+    )
 
 
 def _says_something(case: Case, of_order: list[int]) -> pl.Series:
@@ -105,9 +129,12 @@ def _by_order(case: Case, keys: list[str], more: list[int]) -> None:
         if int(lines.sum()) < _SHARE * case.height or not _first_only(numbers, empty, repeated & case.counts):
             continue
         frame = pl.DataFrame({"order": numbers, "value": case.column(place), "empty": case.blank(place)})
-        given = frame.filter(~pl.col("empty") & pl.col("order").is_not_null()).group_by("order").agg(
-            pl.col("value").first(), n=pl.col("value").n_unique()
-        ).filter(pl.col("n") == 1)  # fmt: skip
+        given = (
+            frame.filter(~pl.col("empty") & pl.col("order").is_not_null())
+            .group_by("order")
+            .agg(pl.col("value").first(), n=pl.col("value").n_unique())
+            .filter(pl.col("n") == 1)
+        )
         joined = frame.join(given.select("order", first="value"), on="order", how="left", maintain_order="left")
         new = joined.select(pl.when(pl.col("empty")).then("first").otherwise("value")).to_series()
         count = int((lines & new.is_not_null()).sum())
@@ -118,10 +145,12 @@ def _by_order(case: Case, keys: list[str], more: list[int]) -> None:
     if columns:
         names = "、".join(columns)
         case.state(
-            "fill", "lines", f"{names} 只写在订单的第一行，已按相同的订单号填充 {filled:,} 行。",
+            "fill",
+            "lines",
+            f"{names} 只写在订单的第一行，已按相同的订单号填充 {filled:,} 行。",
             f"{', '.join(columns)} stand on the first line of an order only; {filled:,} rows with the same number are "
             "filled.",
-        )  # fmt: skip
+        )
 
 
 def _first_only(numbers: pl.Series, empty: pl.Series, repeated: pl.Series) -> bool:

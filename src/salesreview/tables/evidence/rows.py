@@ -26,6 +26,12 @@ _FOOTER = (
 )
 
 
+def is_total(text: pl.Expr) -> pl.Expr:
+    """Return where a text is a total's label, by itself or with what it is the total of."""
+    patterns = (_TOTAL, _ENDS_TOTAL, _BEGINS_TOTAL)
+    return pl.any_horizontal(text.str.contains(pattern) for pattern in patterns).fill_null(False)
+
+
 def repeated_headers(case: Case) -> None:
     """Leave out rows that say the headers once more, as printed lists do at the top of each page."""
     texts = {key: place for key, place in case.held.items() if case.column(place).dtype == pl.String}
@@ -47,9 +53,13 @@ def repeated_headers(case: Case) -> None:
     if rows.any():
         n = case.leave_out(rows)
         case.state(
-            "headers", "headers", f"有 {n:,} 行重复了表头，不是数据，未计入。",
-            f"{n:,} rows repeat the headers; they are no data and are left out.", rows=rows, left_out=n,
-        )  # fmt: skip
+            "headers",
+            "headers",
+            f"有 {n:,} 行重复了表头，不是数据，未计入。",
+            f"{n:,} rows repeat the headers; they are no data and are left out.",
+            rows=rows,
+            left_out=n,
+        )
 
 
 def _vital(case: Case) -> list[tuple[int, Kind]]:
@@ -90,18 +100,16 @@ def totals_and_footers(case: Case) -> None:
 def _among(case: Case, some: pl.Series, totals: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return the totals and the footers, those among the rows that lack a required value added."""
     places = [place for place, header in enumerate(case.sheet.headers) if header or _is_text(case, place)]
-    frame = pl.DataFrame({
-        str(place): as_text(plain(case.column(place).filter(some))).cast(pl.String).str.strip_chars(BLANKS)
-        for place in places
-    }).select(pl.when(pl.all() != "").then(pl.all()))  # fmt: skip
+    frame = pl.DataFrame(
+        {
+            str(place): as_text(plain(case.column(place).filter(some))).cast(pl.String).str.strip_chars(BLANKS)
+            for place in places
+        }
+    ).select(pl.when(pl.all() != "").then(pl.all()))
     texts = [str(place) for place in places if _is_text(case, place)]
     if not texts:
         return totals, pl.repeat(False, case.height, eager=True)
-    label = pl.any_horizontal(
-        (col(name).str.contains(_TOTAL) | col(name).str.contains(_ENDS_TOTAL) | col(name).str.contains(_BEGINS_TOTAL))
-        .fill_null(False)
-        for name in texts
-    )
+    label = pl.any_horizontal(is_total(col(name)) for name in texts)
     cells = pl.sum_horizontal(pl.all().is_not_null().cast(pl.UInt32))
     first = pl.coalesce(texts)
     alone = cells == 1
@@ -121,13 +129,20 @@ def _tell(case: Case, totals: pl.Series, footers: pl.Series) -> None:
     if totals.any():
         n = case.leave_out(totals)
         case.state(
-            "totals", "totals", f"有 {n:,} 行是合计、小计或累计行，未计入，以免重复计算。",
+            "totals",
+            "totals",
+            f"有 {n:,} 行是合计、小计或累计行，未计入，以免重复计算。",
             f"{n:,} rows are totals, subtotals or running totals; they are left out, so that nothing counts twice.",
-            rows=totals, left_out=n,
-        )  # fmt: skip
+            rows=totals,
+            left_out=n,
+        )
     if footers.any():
         n = case.leave_out(footers)
         case.state(
-            "footers", "totals", f"有 {n:,} 行是标题、页脚或说明，不是数据，未计入。",
-            f"{n:,} rows are titles, footers or remarks; they are no data and are left out.", rows=footers, left_out=n,
-        )  # fmt: skip
+            "footers",
+            "totals",
+            f"有 {n:,} 行是标题、页脚或说明，不是数据，未计入。",
+            f"{n:,} rows are titles, footers or remarks; they are no data and are left out.",
+            rows=footers,
+            left_out=n,
+        )

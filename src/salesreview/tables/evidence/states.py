@@ -25,7 +25,13 @@ def states(case: Case) -> None:
         if place not in held:
             yes = clean_yesno(case.column(place)).values
             if yes.dtype == pl.Boolean and yes.any():
-                _drop(case, place, yes.fill_null(False), "标记为作废、取消或测试", "are marked as void, cancelled or a test")
+                _drop(
+                    case,
+                    place,
+                    yes.fill_null(False),
+                    "标记为作废、取消或测试",
+                    "are marked as void, cancelled or a test",
+                )
     for place in case.named(MOMENTS):
         if place not in held:
             at = ~case.blank(place)
@@ -37,9 +43,14 @@ def _drop(case: Case, place: int, rows: pl.Series, zh: str, en: str) -> None:
     n = case.leave_out(rows)
     if n:
         case.state(
-            "states", "states", f"有 {n:,} 行{zh}，未计入。", f"{n:,} rows {en} and are left out.",
-            column=place, rows=rows, left_out=n,
-        )  # fmt: skip
+            "states",
+            "states",
+            f"有 {n:,} 行{zh}，未计入。",
+            f"{n:,} rows {en} and are left out.",
+            column=place,
+            rows=rows,
+            left_out=n,
+        )
 
 
 def _column(case: Case, place: int) -> None:
@@ -77,8 +88,13 @@ def _known(case: Case, found: dict[str, int]) -> dict[str, bool | None]:
 
 
 def _carry_out(
-    case: Case, place: int, texts: pl.Series, kept: dict[str, bool], found: dict[str, int], new: list[str] | None = None,
-) -> None:  # fmt: skip
+    case: Case,
+    place: int,
+    texts: pl.Series,
+    kept: dict[str, bool],
+    found: dict[str, int],
+    new: list[str] | None = None,
+) -> None:
     """Leave out the rows whose state does not count; `new` are unknown states that the answer does not name."""
     gone = [text for text, counts in kept.items() if not counts]
     if not gone:
@@ -90,24 +106,31 @@ def _carry_out(
     en = ", ".join(f"{text}: {number:,}" for text, number in shown)
     if n:
         case.state(
-            "counts", "states", f"有 {n:,} 行的状态表明不计入（{zh}），已排除。",
-            f"{n:,} rows do not count by their state ({en}) and are left out.", column=place, rows=rows, left_out=n,
+            "counts",
+            "states",
+            f"有 {n:,} 行的状态表明不计入（{zh}），已排除。",
+            f"{n:,} rows do not count by their state ({en}) and are left out.",
+            column=place,
+            rows=rows,
+            left_out=n,
             proved=not new,
-        )  # fmt: skip
+        )
 
 
-def _ask(
-    case: Case, place: int, found: dict[str, int], judged: dict[str, bool | None], open_ones: list[str]
-) -> None:  # fmt: skip
+def _ask(case: Case, place: int, found: dict[str, int], judged: dict[str, bool | None], open_ones: list[str]) -> None:
     proposed = [text for text, counts in judged.items() if counts]
     zh = "、".join(f"{text} {n:,} 行" for text, n in found.items())
     en = ", ".join(f"{text}: {n:,}" for text, n in found.items())
     unknown_zh = "、".join(f"“{text}”" for text in open_ones[:_SHOWN])
     unknown_en = ", ".join(f"“{text}”" for text in open_ones[:_SHOWN])
     case.ask(
-        "counts", "states", f"这一列是单据的状态（{zh}），不能确定 {unknown_zh} 的行是否计入业绩。请列出计入的状态。",
+        "counts",
+        "states",
+        f"这一列是单据的状态（{zh}），不能确定 {unknown_zh} 的行是否计入业绩。请列出计入的状态。",
         f"The column holds the state of each document ({en}), and whether the rows in {unknown_en} count is not known. "
         "List the states that count.",
         [Option(text, f"{n:,} 行", f"{n:,} rows") for text, n in found.items()],
-        proposed="|".join(proposed) or None, column=place, several=True,
-    )  # fmt: skip
+        proposed="|".join(proposed) or None,
+        column=place,
+        several=True,
+    )

@@ -50,20 +50,31 @@ def decimal_marks(case: Case) -> None:
     elif not sure_point and maybe.len() and _elsewhere(case):
         example = maybe[0]
         case.ask(
-            "decimal", "decimal",
+            "decimal",
+            "decimal",
             f"分不清“{example}”里的标点是小数点还是千位分隔符（文件用分号分隔或日期写作 日.月.年，像欧洲的写法）。",
             f"Whether the mark in {example} is a decimal mark or separates thousands cannot be told (the file is "
             "delimited by semicolons or has dates such as 05.10.2026, as in Europe).",
-            _CHOICES, proposed=COMMA, column=_where(texts, example),
-        )  # fmt: skip
+            _CHOICES,
+            proposed=COMMA,
+            column=_where(texts, example),
+        )
     else:
         _respace(case, texts)
 
 
 _CHOICES = (
-    Option(COMMA, "逗号是小数点：1.234 为一千二百三十四，1,5 为一点五", "the comma: 1.234 is one thousand and more, 1,5 is one and a half"),
-    Option(POINT, "点是小数点：1.234 为一点二三四，1,500 为一千五百", "the point: 1.234 is one and a bit, 1,500 is fifteen hundred"),
-)  # fmt: skip
+    Option(
+        COMMA,
+        "逗号是小数点：1.234 为一千二百三十四，1,5 为一点五",
+        "the comma: 1.234 is one thousand and more, 1,5 is one and a half",
+    ),
+    Option(
+        POINT,
+        "点是小数点：1.234 为一点二三四，1,500 为一千五百",
+        "the point: 1.234 is one and a bit, 1,500 is fifteen hundred",
+    ),
+)
 
 
 def _number_texts(case: Case) -> list[int]:
@@ -97,9 +108,11 @@ def _elsewhere(case: Case) -> bool:
 
 def _plain(series: pl.Series, mark: str) -> pl.Series:
     if mark == COMMA:
-        return series.str.replace_all(r"(\d)\.(\d{3})", "$1$2").str.replace_all(r"(\d)\.(\d{3})", "$1$2").str.replace_all(
-            r"(\d),(\d)", "$1.$2"
-        )  # fmt: skip
+        return (
+            series.str.replace_all(r"(\d)\.(\d{3})", "$1$2")
+            .str.replace_all(r"(\d)\.(\d{3})", "$1$2")
+            .str.replace_all(r"(\d),(\d)", "$1.$2")
+        )
     return series.str.replace_all(r"(\d),(\d{3})", "$1$2").str.replace_all(r"(\d),(\d{3})", "$1$2")
 
 
@@ -113,8 +126,12 @@ def _read(case: Case, texts: dict[int, pl.Series], mark: str, *, answered: bool)
     if changed is not None and (mark == COMMA or answered):
         zh, en = ("逗号", "the comma") if mark == COMMA else ("点", "the point")
         case.state(
-            "decimal", "decimal", f"各数值列以{zh}为小数点读取。", f"Numbers are read with {en} as decimal mark.", column=changed,
-        )  # fmt: skip
+            "decimal",
+            "decimal",
+            f"各数值列以{zh}为小数点读取。",
+            f"Numbers are read with {en} as decimal mark.",
+            column=changed,
+        )
 
 
 def _mixed(case: Case, texts: dict[int, pl.Series], maybe: pl.Series) -> None:
@@ -122,15 +139,21 @@ def _mixed(case: Case, texts: dict[int, pl.Series], maybe: pl.Series) -> None:
     if maybe.len():
         example = maybe[0]
         case.ask(
-            "decimal", "decimal",
+            "decimal",
+            "decimal",
             f"数值列中两种小数写法都有，分不清“{example}”里的标点是小数点还是千位分隔符。",
             f"The numbers are written in both ways, so whether the mark in {example} is a decimal mark cannot be told.",
-            _CHOICES, column=_where(texts, example),
-        )  # fmt: skip
+            _CHOICES,
+            column=_where(texts, example),
+        )
         return
     for place, series in texts.items():
         frame = pl.DataFrame({"t": series})
-        own = col("t").str.contains(_BOTH_COMMA) | col("t").str.contains(_MANY_POINTS) | col("t").str.contains(_SURE_COMMA)
+        own = (
+            col("t").str.contains(_BOTH_COMMA)
+            | col("t").str.contains(_MANY_POINTS)
+            | col("t").str.contains(_SURE_COMMA)
+        )
         frame = frame.with_columns(own=own.fill_null(False), comma=_plain(series, COMMA), point=_plain(series, POINT))
         read = frame.select(pl.when("own").then("comma").otherwise("point")).to_series()
         case.change(place, _readable(read, case.column(place)))
@@ -147,7 +170,7 @@ def _readable(new: pl.Series, old: pl.Series) -> pl.Series:
     """Return `new` where it is a number; what is none stays as it was typed, for the checks to show."""
     return pl.select(
         pl.when(pl.lit(clean_number(new).values).is_not_null()).then(pl.lit(new)).otherwise(pl.lit(old))
-    ).to_series()  # fmt: skip
+    ).to_series()
 
 
 _DAY_OVER_12 = r"^\s*(?:1[3-9]|2\d|3[01])\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}"
@@ -177,26 +200,37 @@ def half_converted_dates(case: Case) -> None:
         answer = case.answers.get(key)
         if answer == SWAP:
             swapped = pl.concat_str(
-                [pl.lit(texts).str.slice(0, 4), pl.lit(texts).str.slice(8, 2), pl.lit(texts).str.slice(5, 2)], separator="-"
+                [pl.lit(texts).str.slice(0, 4), pl.lit(texts).str.slice(8, 2), pl.lit(texts).str.slice(5, 2)],
+                separator="-",
             )
             new = pl.select(pl.when(pl.lit(true)).then(swapped).otherwise(pl.lit(texts))).to_series()
             case.change(place, new)
             case.state(
-                key, "dates", f"有 {n:,} 个日期被 Excel 对调了日和月，已按答复换回。",
-                f"{n:,} dates had day and month swapped by Excel; they are swapped back, as answered.", column=place,
-            )  # fmt: skip
+                key,
+                "dates",
+                f"有 {n:,} 个日期被 Excel 对调了日和月，已按答复换回。",
+                f"{n:,} dates had day and month swapped by Excel; they are swapped back, as answered.",
+                column=place,
+            )
         elif answer != KEEP:
             first, text = texts.filter(true)[0], texts.filter(short)[0]
             case.ask(
-                key, "swapped",
+                key,
+                "swapped",
                 f"{n:,} 个真正的日期（如 {first[:10]}）的“日”都不超过 12，而其余是日大于 12 的文本（如 {text}）："
                 "Excel 打开文件时很可能把日和月对调了。",
-                f"{n:,} true dates (such as {first[:10]}) all have a day up to 12, beside texts whose day is above 12 (such "
+                f"{n:,} true dates (such as {first[:10]}) all have a day up to 12, beside texts whose day is above 12 "
+                f"(such "
                 f"as {text}): Excel has most likely swapped day and month when it opened the file.",
-                (Option(SWAP, "对调了，换回", "they were swapped: swap them back"),
-                 Option(KEEP, "没有对调，照用", "they are right as they stand")),
-                proposed=SWAP, column=place, rows=true, proved=n >= _SURE,
-            )  # fmt: skip
+                (
+                    Option(SWAP, "对调了，换回", "they were swapped: swap them back"),
+                    Option(KEEP, "没有对调，照用", "they are right as they stand"),
+                ),
+                proposed=SWAP,
+                column=place,
+                rows=true,
+                proved=n >= _SURE,
+            )
 
 
 def taught(case: Case) -> None:
@@ -212,8 +246,11 @@ def taught(case: Case) -> None:
         }
         if lessons:
             texts = case.texts(place)
-            words = {text: lessons[fold] for text in texts.unique().drop_nulls().to_list()
-                     if (fold := fold_choice(text)) in lessons}  # fmt: skip
+            words = {
+                text: lessons[fold]
+                for text in texts.unique().drop_nulls().to_list()
+                if (fold := fold_choice(text)) in lessons
+            }
             if words:
                 case.change(place, texts.replace(words))
         if column.kind is Kind.CHOICE and not column.open and column.required:
@@ -236,9 +273,15 @@ def _unknown(case: Case, key: str, place: int) -> None:
     for text, n in unknown:
         rows = case.texts(place) == text
         case.ask(
-            f"{key}:{text}", "value", f"“{text}”（{n:,} 行）的含义未知。", f"What “{text}” ({n:,} rows) means is not known.",
-            options, proposed=_proposal(case, rows), column=place, rows=rows,
-        )  # fmt: skip
+            f"{key}:{text}",
+            "value",
+            f"“{text}”（{n:,} 行）的含义未知。",
+            f"What “{text}” ({n:,} rows) means is not known.",
+            options,
+            proposed=_proposal(case, rows),
+            column=place,
+            rows=rows,
+        )
 
 
 _MOST = 30
@@ -257,7 +300,9 @@ def _proposal(case: Case, rows: pl.Series) -> str | None:
     order = detect_date_order(column) if column.dtype == pl.String else None
     days = clean_date(column, None if order == "ambiguous" else order).values
     made = case.column(created)
-    made_order = order if order not in (None, "ambiguous") else detect_date_order(made) if made.dtype == pl.String else None
+    made_order = (
+        order if order not in (None, "ambiguous") else detect_date_order(made) if made.dtype == pl.String else None
+    )
     last = clean_date(made, None if made_order == "ambiguous" else made_order).values.max()
     here = days.filter(rows.fill_null(False)).drop_nulls()
     return "open" if last is not None and bool((here >= last).all()) else None
