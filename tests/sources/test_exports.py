@@ -526,3 +526,81 @@ def test_one_bad_amount_leaves_the_others_numbers(tmp_path):
     (tmp_path / "a.csv").write_text('单号,日期,金额\n1,2026-10-05,"1,200.50"\n2,2026-10-05,待定\n', encoding="utf-8")
     raw = load_source(schema("orders"), "a.csv", base=tmp_path)
     assert raw.frame["2"].to_list() == ["1200.5", "待定"]
+
+
+# --- the same orders in every shape
+
+ORDERS = [(f"SO{n:03}", dt.date(2026, 9 + n % 2, 1 + n % 27), "ABC"[n % 3], n % 4 + 1, round(1234.5 * (n + 1) + n / 100, 2)) for n in range(24)]
+NAMES = ("订单号", "订单日期", "客户编号", "数量", "销售额")
+
+
+def written(rows, names=NAMES, delimiter=","):
+    return "\n".join(delimiter.join(f'"{cell}"' if delimiter in str(cell) else str(cell) for cell in row) for row in (names, *rows)) + "\n"
+
+
+def german(value):
+    return f"{value:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+def repeated(rows):
+    """Each order with a second line, its order fields on the first one only."""
+    for number, day, customer, quantity, amount in rows:
+        half = round(amount / 2, 2)
+        yield number, day, customer, quantity, half
+        yield "", "", "", 0, round(amount - half, 2)
+
+
+SHAPES = {
+    "units in a header": written([(*row[:4], f"{row[4] / 10_000:.6f}") for row in ORDERS], (*NAMES[:4], "销售额（万元）")),
+    "a unit above": "某公司,,,,\n单位：千元,,,,\n" + written([(*row[:4], f"{row[4] / 1000:.5f}") for row in ORDERS]),
+    "thousands": written([(*row[:4], f"{row[4]:,.2f}") for row in ORDERS]),
+    "currency": written([(*row[:4], f"¥{row[4]:,.2f}") for row in ORDERS]),
+    "german": written([(row[0], f"{row[1]:%d.%m.%Y}", row[2], row[3], german(row[4])) for row in ORDERS], delimiter=";"),
+    "tabs": written(ORDERS, delimiter="\t"),
+    "american dates": written([(row[0], f"{row[1]:%m/%d/%Y}", *row[2:]) for row in ORDERS]),
+    "totals": written([*ORDERS[:9], ("小计", "2026-10-31", "", "", 5), *ORDERS[9:], ("", "", "合计", "", 99), ("制表人：甲", "", "", "", "")]),
+    "headers again": written([*ORDERS[:9], NAMES, *ORDERS[9:]]),
+    "states": written([*((*row, "已完成") for row in ORDERS), ("X1", "2026-10-05", "A", 1, 999, "已取消"), ("X2", "2026-10-05", "A", 1, 9, "草稿")], (*NAMES, "订单状态")),
+    "other headers": written(ORDERS, ("Sales Document", "Document Date", "Sold-to party", "Order quantity", "Net value")),
+    "converted": written([(*row, row[4], ("CNY", "USD")[n % 2]) for n, row in enumerate(ORDERS)], ("订单号", "订单日期", "客户编号", "数量", "原币金额", "本币金额", "币种")),
+    "fill-down": written(repeated(ORDERS)),
+}
+
+
+def facts_of(raw):
+    from salesreview.period import Month
+    from salesreview.pipeline import evaluate_tables
+    from salesreview.settings import Settings
+    from salesreview.tables.validate import validate
+
+    tables = validate({"orders": raw})
+    assert not [issue for issue in tables.issues if issue.severity == "error"]
+    facts = evaluate_tables(tables, Settings(month=Month(2026, 10)))
+    found = {metric: facts.value(metric) for metric in ("revenue", "orders", "active_customers", "average_order_value")}
+    return {metric: value if value is None else round(value, 4) for metric, value in found.items()}
+
+
+@pytest.fixture(scope="module")
+def plain_facts(tmp_path_factory):
+    path = tmp_path_factory.mktemp("plain")
+    (path / "a.csv").write_text(written(ORDERS), encoding="utf-8")
+    return facts_of(load_source(schema("orders"), "a.csv", base=path))
+
+
+@pytest.mark.parametrize(
+    ("shape", "encoding"),
+    [*((shape, "utf-8") for shape in SHAPES), ("states", "gb18030"), ("totals", "utf-16"), ("german", "cp1252")],
+)
+def test_the_same_orders_give_the_same_facts_in_every_shape(plan, plain_facts, shape, encoding):
+    text = SHAPES[shape] if encoding != "cp1252" else SHAPES[shape].replace(";".join(NAMES), "Order no;Date;Customer;Quantity;Revenue")
+    assert facts_of(plan(text, encoding=encoding).settled()) == plain_facts
+
+
+def test_sheets_and_files_by_month_give_the_same_facts(tmp_path, make, plain_facts):
+    months = {month: [row for row in ORDERS if row[1].month == month] for month in (9, 10)}
+    make.xlsx(tmp_path / "a.xlsx", {f"{month}月": [NAMES, *([row[0], str(row[1]), *row[2:]] for row in rows)] for month, rows in months.items()})
+    assert facts_of(load_source(schema("orders"), "a.xlsx", base=tmp_path)) == plain_facts
+    for month, rows in months.items():
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{month}.csv").write_text(written(rows, NAMES if month == 9 else (*NAMES[:4], "实付金额")), encoding="utf-8")
+    assert facts_of(load_source(schema("orders"), "in", base=tmp_path)) == plain_facts
