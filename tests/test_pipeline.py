@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from salesreview import pipeline
+from salesreview import files, pipeline
 from salesreview.commentary.slots import SLOTS
 from salesreview.errors import UsageError, WorkbookError
 from salesreview.hosts.file import FileHost
@@ -477,7 +477,7 @@ STEPS = [
     ("backup", saving, "keep_backup", _full),
     ("backup denied", saving, "keep_backup", _denied),
     ("replacing", Path, "replace", _denied),
-    ("opening", saving.secrets, "token_hex", _denied),
+    ("opening", files.secrets, "token_hex", _denied),
 ]
 
 

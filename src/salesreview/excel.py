@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel.calls import Patience, again
+from salesreview.hosts.excel.engine import tame
 
 if TYPE_CHECKING:
     import xlwings
@@ -117,6 +118,7 @@ def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None
     """Do a button's job on the workbook that called; what it returns is shown, what it raises becomes a sentence."""
     import xlwings
 
+    tame()
     patience = Patience()
     try:
         press = _Press(patience(xlwings.Book.caller), patience)

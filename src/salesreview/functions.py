@@ -14,6 +14,7 @@ import xlwings
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel import ExcelHost
+from salesreview.hosts.excel.engine import tame
 
 if TYPE_CHECKING:
     from salesreview.answers import Given
@@ -65,6 +66,7 @@ def _answer(ask: Callable[[xlwings.Book, Callable[[], Facts]], T]) -> T | str:
     """Answer for the calling workbook; what cannot be answered is a sentence in the workbook's language."""
     from salesreview.excel import workbook_language
 
+    tame()
     book = xlwings.Book.caller()
     try:
         stamp = tuple(_value(book, name) for name in _STAMP)

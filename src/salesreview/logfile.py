@@ -23,7 +23,7 @@ def log_path() -> Path:
     return folder / "salesreview.log"
 
 
-def write_log(error: Exception, doing: str) -> Path | None:
+def write_log(error: BaseException, doing: str) -> Path | None:
     """Add an error with its traceback to the log; return where it lies, None where it cannot be written."""
     path = log_path()
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesreview import files
 from salesreview.errors import UsageError, WorkbookError
 from salesreview.period import Month
 from salesreview.settings import PullSource, Settings
@@ -77,10 +77,10 @@ def refresh(
     every file is as it was.
     """
     tell = progress or _silent
+    if out is not None:
+        _check_kind(out, path)
+    _check_free(out or path)
     with open_book(path, tell) as host:
-        if out is not None:
-            _check_kind(out, path)
-        _check_free(out or path)
         if not pull:
             read_ahead(host)
         at = now or dt.datetime.now()
@@ -399,8 +399,8 @@ def load_table(path: Path, schema: TableSchema, source: PullSource, progress: Pr
     from salesreview.state import settings_of
     from salesreview.tables.validate import validate
 
+    _check_free(path)
     with open_book(path, progress) as host:
-        _check_free(path)
         progress("pull")
         pulled, written = pull_table(host, schema, source, Path.cwd(), settings_of(host).language)
         progress("validate")
@@ -413,10 +413,8 @@ def load_table(path: Path, schema: TableSchema, source: PullSource, progress: Pr
 
 def make_book(target: Path, lang: str) -> Path | None:
     """Write a fresh workbook; return where a file that was there is kept."""
-    from salesreview.template.build import build
-
     with _beside(target) as made:
-        build(made, lang)
+        _lay_out(made, target, lang)
         return _put(made, target)
 
 
@@ -428,15 +426,15 @@ def make_demo(
     from salesreview.review.document import Document
     from salesreview.sample.company import sample_tables
     from salesreview.tables.catalog import SCHEMAS
-    from salesreview.template.build import build
 
     tell = progress or _silent
+    _check_free(target)
     tell("sample")
     frames = sample_tables(month=month, orders=orders, lang=lang)
     _make_folder(target.parent)
     with _beside(target) as made:
         tell("template")
-        build(made, lang)
+        _lay_out(made, target, lang)
         tell("fill")
         company = {key: pair[0 if lang == "zh" else 1] for key, pair in SAMPLE_SETTINGS.items()}
         with open_book(made) as host:
@@ -463,15 +461,27 @@ def _beside(target: Path) -> Iterator[Path]:
     """Give a path to make a workbook at, in the target's folder, so that it can be moved there in one step."""
     if target.is_dir():
         raise UsageError(f"“{target}”是文件夹。", f"“{target}” is a folder.")
+    _check_free(target)
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(files.folder_beside(target))
+        except OSError as error:
+            raise WorkbookError(
+                f"无法写入文件夹“{target.parent}”：请检查它是否存在、是否可写。",
+                f"The folder “{target.parent}” cannot be written to: check that it is there and that you may write in "
+                "it.",
+            ) from error
+        yield folder / target.name
+
+
+def _lay_out(made: Path, target: Path, lang: str) -> None:
+    from salesreview.template.build import template_bytes
+
+    data = template_bytes(lang)
     try:
-        folder = tempfile.TemporaryDirectory(prefix=".salesreview-", dir=target.parent)
+        made.write_bytes(data)
     except OSError as error:
-        raise WorkbookError(
-            f"无法写入文件夹“{target.parent}”：请检查它是否存在、是否可写。",
-            f"The folder “{target.parent}” cannot be written to: check that it is there and that you may write in it.",
-        ) from error
-    with folder as name:
-        yield Path(name) / target.name
+        raise _not_written(target) from error
 
 
 def _put(made: Path, target: Path) -> Path | None:
@@ -483,13 +493,17 @@ def _put(made: Path, target: Path) -> Path | None:
     try:
         if target.exists():
             kept = keep_backup(target)
-        made.replace(target)
+        files.replace(made, target)
     except OSError as error:
-        raise WorkbookError(
-            f"无法写入“{target.name}”：请先在 Excel 中关闭它，再试一次。",
-            f"“{target.name}” cannot be written: close it in Excel and try again.",
-        ) from error
+        raise _not_written(target) from error
     return kept
+
+
+def _not_written(target: Path) -> WorkbookError:
+    return WorkbookError(
+        f"无法写入“{target.name}”：请检查磁盘空间，并关闭占用它的程序，再试一次。",
+        f"“{target.name}” cannot be written: check the disk space, close what holds it, and try again.",
+    )
 
 
 def _make_folder(folder: Path) -> None:
@@ -518,8 +532,11 @@ def _check_kind(out: Path, book: Path) -> None:
 
 
 def _check_free(target: Path) -> None:
-    """Refuse a file that is open in a spreadsheet program, or that its owner made read-only."""
-    from salesreview.xlsx.saving import refuse_if_open
+    """Refuse a file that is open in a spreadsheet program, that another holds, or that its owner made read-only.
+
+    Asked before it is opened and before any work, for on Windows our own hold on it would count too.
+    """
+    from salesreview.xlsx.saving import backup_of, refuse_if_held, refuse_if_open
 
     refuse_if_open(target)
     if target.exists() and not target.stat().st_mode & 0o222:
@@ -527,3 +544,5 @@ def _check_free(target: Path) -> None:
             f"“{target.name}”是只读文件，未作改动；请取消只读属性，或用 --out 另存。",
             f"“{target.name}” is read-only and was left as it is; make it writable, or save elsewhere with --out.",
         )
+    refuse_if_held(target)
+    refuse_if_held(backup_of(target))

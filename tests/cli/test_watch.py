@@ -206,6 +206,11 @@ def test_an_entry_is_shown_written_and_taken_out(data: Path, tool: Tool, post: P
     assert "Taken out." in removed.out
     assert table.read_text("utf-8") == "1 2 3 4 5 /usr/bin/own\n"
     assert "has no entry for" in command("--ui", "en", "watch", "schedule", "remove", data, "--yes").out
+    command("--ui", "en", "watch", "schedule", "install", *arguments, "--yes")
+    both = command("--ui", "en", "watch", "schedule", "remove", data, "--all", "--yes")
+    assert (both.code, both.err) == (2, "Name a workbook or folder, or --all, one of them.\n")
+    assert command("--ui", "en", "watch", "schedule", "remove", "--all", "--yes").out.endswith("Taken out.\n")
+    assert "has no watch;" in command("--ui", "en", "watch", "schedule", "remove", "--all", "--yes").out
 
 
 @pytest.mark.parametrize(("system", "start"), [("launchd", "<?xml"), ("tasks", "<?xml"), ("cron", "*/30 ")])

@@ -39,7 +39,7 @@ def require_libreoffice() -> None:
     """Skip the test where LibreOffice is not installed; fail it where continuous integration must have it."""
     reason = missing()
     if reason is not None:
-        if os.environ.get("OFFICE_REQUIRED"):
+        if os.environ.get("TOOLS_REQUIRED"):
             pytest.fail(reason)
         pytest.skip(reason)
 

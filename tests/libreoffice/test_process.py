@@ -42,10 +42,10 @@ def ended(pid: int) -> bool:
 
 def test_a_missing_libreoffice_skips_but_fails_where_it_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fixtures, "missing", lambda: "LibreOffice is not installed")
-    monkeypatch.delenv("OFFICE_REQUIRED", raising=False)
+    monkeypatch.delenv("TOOLS_REQUIRED", raising=False)
     with pytest.raises(pytest.skip.Exception, match="not installed"):
         fixtures.require_libreoffice()
-    monkeypatch.setenv("OFFICE_REQUIRED", "true")
+    monkeypatch.setenv("TOOLS_REQUIRED", "true")
     with pytest.raises(pytest.fail.Exception, match="not installed"):
         fixtures.require_libreoffice()
 

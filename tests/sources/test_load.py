@@ -11,7 +11,7 @@ from salesreview.sources import load_source, read_folder
 from salesreview.tables.catalog import SCHEMAS, schema
 
 DATA = Path(__file__).parents[2].parent / "shared/data"
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the public data sets are not at {DATA}")
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the public data is not beside the repository")
 
 
 def keyed(raw) -> pl.DataFrame:

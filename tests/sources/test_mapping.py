@@ -240,3 +240,28 @@ def test_any_text_is_read_or_refused_plainly(text, headers):
         parse(text, headers)
     except SourceError as error:
         assert error.zh and error.en
+
+
+def test_a_long_expression_takes_no_longer_than_its_length_asks_for(monkeypatch):
+    from salesreview.sources import expression
+
+    looked = 0
+    find = expression._Headers.find
+
+    def counted(headers, piece):
+        nonlocal looked
+        looked += 1
+        return find(headers, piece)
+
+    monkeypatch.setattr(expression._Headers, "find", counted)
+    seen = []
+    for terms in (200, 400, 800):
+        looked = 0
+        parse("+".join(["a"] * terms), ["a", "b"])
+        seen.append(looked)
+    assert seen[2] < 2.2 * seen[1] < 2.2 * 2.2 * seen[0]
+
+
+def test_an_expression_that_is_too_long_is_refused():
+    with pytest.raises(SourceError, match="too long"):
+        parse("+".join(["a"] * 2_000), ["a"])

@@ -285,7 +285,7 @@ def test_the_sample_company_has_just_the_flaws_that_were_planted(orders: int, la
 
 def csv_sheet(key: str, name: str) -> RawSheet:
     if not (DATA / name).exists():
-        pytest.skip(f"{DATA / name} is not there")
+        pytest.skip(f"{name} of the public data is not beside the repository")
     frame = pl.read_csv(DATA / name, infer_schema=False)
     return RawSheet(key, name, tuple(frame.columns), frame.rename({c: str(i) for i, c in enumerate(frame.columns)}))
 

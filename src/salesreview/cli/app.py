@@ -9,10 +9,12 @@ from typing import NoReturn
 
 import click
 
-from salesreview.cli.ui import SpokenGroup, Ui, ui_language, utf8_when_piped
+from salesreview import launch
+from salesreview.cli.ui import SpokenGroup, Ui, ready_streams, ui_language
 from salesreview.errors import SalesReviewError
 from salesreview.language import LANGUAGES
 from salesreview.logfile import write_log
+from salesreview.shield import is_panic
 
 INTERRUPTED = 130  # as shells count a program stopped by Ctrl+C
 
@@ -110,7 +112,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - or the interpreter complains when it ends
         return 0
-    except Exception as error:
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         log = write_log(error, " ".join(arguments))
         where = ui.text(f"详情见 {log}", f"details are in {log}") if log else type(error).__name__
         ui.warn(
@@ -122,5 +126,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """Run the command that stands in sys.argv and leave with its exit code."""
-    utf8_when_piped()
+    ready_streams()
+    if sys.argv[1:] == [launch.SHOW_DRAFT]:
+        from salesreview.mail import outlook
+
+        sys.exit(outlook.main())
     sys.exit(run(sys.argv[1:]))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from salesreview.cli.ui import Ui
+from salesreview.cli.ui import Ui, someone_to_ask
 from salesreview.cli.ways import only_one, people_options
 from salesreview.errors import UsageError
 from salesreview.language import LANGUAGES
@@ -77,7 +76,7 @@ def _send(ui: Ui) -> Callable[..., int]:
         sends = _sends(smtp=smtp, graph=graph, account=account, draft=draft)
         if draft and Path(draft).suffix.lower() != ".eml":
             raise UsageError(f"草稿文件“{draft}”的扩展名须为 .eml。", f"The draft “{draft}” must end in .eml.")
-        if sends and not preview and not yes and not sys.stdin.isatty():
+        if sends and not preview and not yes and not someone_to_ask():
             raise UsageError(
                 f"无人值守时用 {sends} 发送，须同时加 --yes。",
                 f"Sending by {sends} with nobody to ask needs --yes too.",
@@ -119,7 +118,7 @@ def _password(ui: Ui) -> str:
     """Return the password to open: from the environment, else asked for twice, unseen."""
     if given := os.environ.get("SALESREVIEW_COPY_PASSWORD"):
         return given
-    if not sys.stdin.isatty():
+    if not someone_to_ask():
         raise UsageError(
             "没有人可以输入密码；请用环境变量 SALESREVIEW_COPY_PASSWORD。",
             "There is nobody to type the password; use the environment variable SALESREVIEW_COPY_PASSWORD.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 
@@ -51,6 +50,6 @@ def print_rows(form: str, rows: Sequence[Mapping[str, Cell]], keys: Sequence[str
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(keys)
         writer.writerows([[row[key] for key in keys] for row in rows])
-        sys.stdout.write(out.getvalue())
+        click.echo(out.getvalue(), nl=False)
     else:
         click.echo(_plain_table(headers, [[row[key] for key in keys] for row in rows]))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from salesreview import files
 from salesreview.cli.ui import Ui
 from salesreview.errors import UsageError
 
@@ -41,7 +42,7 @@ def _copy(ui: Ui) -> Callable[..., int]:
                              "name another folder.")  # fmt: skip
         for each in shipped:
             try:
-                (target / each.name).write_bytes(each.read_bytes())
+                files.put(target / each.name, each.read_bytes())
             except OSError:
                 raise UsageError(f"无法写入文件夹“{folder}”。请检查权限。",
                                  f"The folder “{folder}” cannot be written to. Check its permissions.") from None  # fmt: skip

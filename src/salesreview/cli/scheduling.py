@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from salesreview.cli.ui import Ui
+from salesreview import launch
+from salesreview.cli.ui import Ui, someone_to_ask
 from salesreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,8 +60,14 @@ def _remove_command(ui: Ui) -> click.Command:
         _remove(ui),
         "显示要取出的内容，确认后从本机的日程中取出；其他内容不变。",
         "Show the entry, and take it out of this system's scheduler once you agree; all else stays.",
-        [_book(ui), _yes(ui)],
-    )
+        [
+            ui.argument("book", "BOOK|FOLDER", "工作簿或文件夹；用 --all 时不写。",
+                        "The workbook or folder; not with --all.", ""),
+            ui.option(["--all", "every"], "取出全部检查，如卸载程序之前。", "Take every watch out, as before the program is removed.",
+                      is_flag=True),
+            _yes(ui),
+        ],
+    )  # fmt: skip
 
 
 def _show_command(ui: Ui, options: Sequence[click.Parameter]) -> click.Command:
@@ -107,23 +113,28 @@ def _install(ui: Ui) -> Callable[..., int]:
 
 
 def _remove(ui: Ui) -> Callable[..., int]:
-    def remove(book: str, yes: bool) -> int:
+    def remove(book: str, every: bool, yes: bool) -> int:
         from salesreview.watch.schedule.entry import name_of
         from salesreview.watch.schedule.systems import scheduler
 
-        system, name = scheduler(), name_of(Path(book))
-        before = system.installed(name)
-        if before is None:
+        if bool(book) == every:
+            raise UsageError("请写明一个工作簿或文件夹，或者 --all。", "Name a workbook or folder, or --all, one of them.")
+        system = scheduler()
+        stand = {name: system.installed(name) for name in (system.names() if every else [name_of(Path(book))])}
+        entries = {name: text for name, text in stand.items() if text is not None}
+        if not entries:
             ui.say(
-                f"{system.title} 中没有“{book}”的项，没有改动。",
-                f"{system.title} has no entry for “{book}”; nothing was changed.",
+                f"{system.title} 中没有“{book}”的项，没有改动。" if book else f"{system.title} 中没有检查，没有改动。",
+                f"{system.title} has no {f'entry for “{book}”' if book else 'watch'}; nothing was changed.",
             )
             return 0
         ui.say(f"将从 {system.title} 取出：", f"To be taken out of {system.title}:")
-        click.echo(before)
+        for text in entries.values():
+            click.echo(text)
         if not _agreed(ui, yes):
             return 0
-        system.remove(name)
+        for name in entries:
+            system.remove(name)
         ui.say("已取出。", "Taken out.")
         return 0
 
@@ -161,7 +172,7 @@ def _say_installed(ui: Ui, system: Scheduler, entry: Entry) -> None:
 def _agreed(ui: Ui, yes: bool) -> bool:
     if yes:
         return True
-    if not sys.stdin.isatty():
+    if not someone_to_ask():
         raise UsageError("没有人可以确认；请加 --yes。", "There is nobody to ask; add --yes.")
     if click.confirm(ui.text("确定吗？", "Go ahead?"), default=False):
         return True
@@ -181,7 +192,7 @@ def _entry(ui: Ui, book: str, every: str, options: dict[str, Any]) -> Entry:
             "A scheduled run does not have this window's environment; write the mail account to a file and name it with "
             "--account.",
         )
-    words = [sys.executable, "-m", "salesreview", "--ui", ui.lang, "watch", "run", str(path)]
+    words = launch.command("--ui", ui.lang, "watch", "run", str(path), windowless=True)
     words += ["--state", str(state_file(path, options["state"]).absolute())]
     for key in ("account", "drafts"):
         if options[key]:

@@ -51,8 +51,14 @@ def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str
     return ZH if named.lower().startswith(("zh", "chinese")) else EN
 
 
-def utf8_when_piped() -> None:
-    """Write UTF-8 to files and pipes on every system; a console keeps its own encoding."""
+def ready_streams() -> None:
+    """Make the three streams fit to use. Where one is missing (pythonw.exe has none) nothing is read or shown.
+
+    Files and pipes are written in UTF-8 on every system; a console keeps its own encoding.
+    """
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - open as long as we run
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -60,6 +66,11 @@ def utf8_when_piped() -> None:
             reconfigure(errors="replace") if stream.isatty() else reconfigure(
                 encoding="utf-8", errors="surrogateescape"
             )
+
+
+def someone_to_ask() -> bool:
+    """Tell whether a person sits at the other end of our input."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 class _SpokenArgument(click.Argument):
@@ -236,12 +247,16 @@ class Ui:
     @contextlib.contextmanager
     def progress(self) -> Iterator[Progress]:
         """Show the stages of long work on stderr, where that is a terminal."""
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             yield lambda stage: None
             return
         from rich.console import Console
 
-        with Console(stderr=True).status("…") as status:
+        # an own way to the terminal: what native code writes to the error stream is kept away meanwhile
+        with (
+            open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace") as terminal,  # noqa: PTH123
+            Console(file=terminal).status("…") as status,
+        ):
             yield lambda stage: status.update(self.text(*STAGES[stage]) + "…")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from salesreview.hosts.base import no_table
 from salesreview.review.document import CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
-from salesreview.xlsx import calc, cells, chart, table
+from salesreview.xlsx import calc, cells, chart, markup, table
 from salesreview.xlsx.blocks import Laid, lay, table_area
 from salesreview.xlsx.book import Book, Place
 from salesreview.xlsx.cells import SharedText
@@ -49,6 +49,7 @@ class FileHost:
         self._blocks: dict[tuple[str, int], list[list[CellValue]]] = {}
         self._grids: dict[str, Grid] = {}  # of the parts as they stand now
         self._ahead: dict[str, Future[RawSheet | None]] = {}
+        self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> FileHost:
         return self
@@ -60,7 +61,16 @@ class FileHost:
 
     def close(self) -> None:
         """Let go of the file; what was not saved is gone."""
+        self._let_go()
         self.package.close()
+
+    def _let_go(self) -> None:
+        """Give up all that reads from the file, and wait for what does so still: Windows would not replace it."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+        self._ahead.clear()
+        self.__dict__.pop("_reader", None)
 
     @cached_property
     def _book(self) -> Book:
@@ -149,9 +159,12 @@ class FileHost:
     def _content(self, grid: Grid, cell: Span | None) -> CellValue:
         if cell is None or not grid.holds_value(cell):
             return None
-        return cells.read_value(
-            cell.attributes, grid.content(cell), self._strings, self._styles, date1904=self._book.date1904
-        )
+        try:
+            return cells.read_value(
+                cell.attributes, grid.content(cell), self._strings, self._styles, date1904=self._book.date1904
+            )
+        except ValueError as error:
+            raise markup.broken(grid.part) from error
 
     def read_raw(self, schema: TableSchema) -> RawSheet | None:
         """Return a raw sheet as the saved file holds it, or as `write_raw` has replaced it since.
@@ -171,9 +184,8 @@ class FileHost:
         place = self._locate(schema)
         if place is None or self.package.size(place.part) < _LONG:
             return
-        pool = ThreadPoolExecutor(1)
-        self._ahead[schema.key] = pool.submit(self._read_at, schema, place, self._reader)
-        pool.shutdown(wait=False)
+        self._pool = self._pool or ThreadPoolExecutor(1)
+        self._ahead[schema.key] = self._pool.submit(self._read_at, schema, place, self._reader)
 
     def _locate(self, schema: TableSchema) -> RawPlace | None:
         from salesreview.hosts import raw
@@ -334,7 +346,7 @@ class FileHost:
             calc.recalculate_at_opening(self.package)
         if target is None and not self.package.changed:
             return
-        self.__dict__.pop("_reader", None)  # it holds the file open, which Windows would not replace then
+        self._let_go()
         self.package.write(target)
         self._stale_formulas = False
         self._written.clear()

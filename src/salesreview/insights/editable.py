@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from salesreview.errors import CatalogError
 from salesreview.metrics.catalog import METRIC
+
+#: A department's file may have this many bytes, and lists within lists this deep.
+LARGEST, DEEPEST = 2 << 20, 20
+#: What an entry may hold, by YAML's names of types.
+_PLAIN = frozenset({"str", "int", "float", "bool", "null", "seq", "map"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,11 @@ def read_entries(path: Path, title: tuple[str, str]) -> Iterator[Entry]:
     top = Entry(title, path, 1, "", None)
     fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        loader = fast(path.read_text(encoding="utf-8-sig"))
+        if path.stat().st_size > LARGEST:
+            raise top.mistake(f"文件大于 {LARGEST >> 20} MB。", f"It has more than {LARGEST >> 20} MB.")
+        text = path.read_text(encoding="utf-8-sig")
+        _check_plain(fast(text), top)
+        loader = fast(text)
         root = loader.get_single_node()
         if root is None:
             return
@@ -90,6 +100,7 @@ def read_entries(path: Path, title: tuple[str, str]) -> Iterator[Entry]:
             entry = Entry(title, path, line, name, loader.construct_object(node, deep=True))
             if name in seen:
                 raise entry.mistake("条目重复。", "The entry stands there twice.")
+            _check_texts(entry, node)
             seen.add(name)
             yield entry
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -98,3 +109,43 @@ def read_entries(path: Path, title: tuple[str, str]) -> Iterator[Entry]:
             "文件无法读取；请检查引号、缩进和编码（UTF-8）。",
             "It cannot be read; please check quotes, indents and encoding (UTF-8).",
         ) from None
+
+
+def _check_plain(loader: Any, top: Entry) -> None:
+    """Refuse aliases and depth before anything is built: aliases of aliases grow beyond all memory."""
+    import yaml
+
+    depth = 0
+    while loader.check_event():
+        event = loader.get_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise _at(top, event).mistake(
+                f"不支持别名“*{event.anchor}”；请把内容再写一遍。",
+                f"The alias “*{event.anchor}” is not supported; write its content out.",
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _at(top, event).mistake(
+                f"嵌套超过 {DEEPEST} 层。", f"It is nested more than {DEEPEST} levels deep."
+            )
+
+
+def _check_texts(entry: Entry, node: Any) -> None:
+    """Refuse what YAML takes for a date or for bytes: 2026-10-05 without quotes is no text."""
+    for value in getattr(node, "value", ()) if not isinstance(node.value, str) else ():
+        for part in value if isinstance(value, tuple) else (value,):
+            _check_texts(entry, part)
+    kind = node.tag.rpartition(":")[2]
+    if kind not in _PLAIN:
+        raise _at(entry, node).mistake(
+            f"“{_shown(node)}”不是文本（{kind}）；请加上引号。",
+            f"“{_shown(node)}” is no text but a {kind}; put it in quotes.",
+        )
+
+
+def _at(entry: Entry, what: Any) -> Entry:
+    return replace(entry, line=what.start_mark.line + 1)
+
+
+def _shown(node: Any) -> str:
+    return node.value[:40] if isinstance(node.value, str) else "…"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from salesreview import files
 from salesreview.errors import WorkbookError
 
 
@@ -43,21 +42,11 @@ def is_file(path: Path) -> bool:
 def put(path: Path, data: bytes) -> None:
     """Write a file in one step, with its folders; its rights stay. Raises WorkbookError; the old file is whole then."""
     with told(path):
-        target = path.resolve() if path.is_symlink() else path  # a link stays one
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-        try:
-            temporary.write_bytes(data)
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+        (path.resolve() if path.is_symlink() else path).parent.mkdir(parents=True, exist_ok=True)
+        files.put(path, data)
 
 
 def remove(path: Path) -> None:
     """Remove a file, where there is one. Raises WorkbookError."""
     with told(path):
-        path.unlink(missing_ok=True)
+        files.remove(path)

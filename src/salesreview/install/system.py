@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from salesreview import launch
+
 #: What a registry value can be: REG_DWORD, REG_SZ, REG_BINARY.
 Value = int | str | bytes
 USER = "HKCU"
@@ -78,8 +80,8 @@ class Machine:
     home: Path = field(default_factory=Path.home)
     root: Path = Path("/")
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    program: Path = Path(sys.executable)
-    frozen: bool = bool(getattr(sys, "frozen", False))
+    program: Path = field(default_factory=launch.program)
+    frozen: bool = field(default_factory=launch.is_frozen)
     redirected: bool = sys.platform == "win32" and "\\windowsapps\\" in f"{sys.base_prefix}\\".lower()
     bits: int = 64 if sys.maxsize > 2**32 else 32
     code_page: str = "mbcs" if sys.platform == "win32" else "utf-8"
@@ -118,9 +120,9 @@ class Machine:
         """Run a program in its own folder and return its exit code and what it printed; (-1, why) where that fails."""
         try:
             done = subprocess.run(
-                list(command), capture_output=True, text=True, errors="replace", timeout=seconds, check=False,
-                stdin=subprocess.DEVNULL, cwd=Path(command[0]).parent,
+                list(command), capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL,
+                cwd=Path(command[0]).parent, **launch.HIDDEN,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError) as error:
             return -1, str(error)
-        return done.returncode, done.stdout + done.stderr
+        return done.returncode, launch.decoded(done.stdout) + launch.decoded(done.stderr)

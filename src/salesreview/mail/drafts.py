@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from salesreview import launch
 from salesreview.mail.message import Letter
 from salesreview.mail.pdf import end
 
@@ -87,7 +88,7 @@ def by_outlook(letter: Letter, files: Sequence[Path], time_limit: float = TIME_L
         "html": letter.html,
         "files": [str(path.resolve()) for path in files],
     }
-    return _answered([sys.executable, "-m", "salesreview.mail.outlook"], json.dumps(order), time_limit) == "shown"
+    return _answered(launch.command(launch.SHOW_DRAFT), json.dumps(order), time_limit) == "shown"
 
 
 def by_outlook_mac(letter: Letter, files: Sequence[Path], time_limit: float = TIME_LIMIT) -> bool:
@@ -120,11 +121,10 @@ _NAMES: dict[Callable[[Letter, Sequence[Path]], bool], str] = {
 
 def _answered(command: list[str], order: str, time_limit: float) -> str:
     """Run a child to its end and return the last line that it said; empty where it fails or takes too long."""
-    own_group = {"start_new_session": True} if os.name != "nt" else {}
     try:
         child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **own_group
-        )  # type: ignore[call-overload]
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **launch.OWN_GROUP
+        )
     except OSError:
         return ""
     with child:

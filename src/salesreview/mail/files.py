@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from salesreview import files
 from salesreview.mail.errors import MailError
 
 #: Tells whether a file with this hash was made by us.
@@ -36,16 +35,7 @@ def write(path: Path, data: bytes) -> None:
     """Write a file in one step, readable by its owner. Raises MailError where that is not possible."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".salesreview-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        files.put(path, data, private=True)
     except OSError as error:
         raise MailError(
             f"无法写入“{path}”：请检查文件夹是否可写；文件若正被打开，请先关闭。没有发送任何内容。",

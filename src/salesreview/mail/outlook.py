@@ -1,4 +1,4 @@
-"""The child process that shows a draft in classic Outlook: `python -m salesreview.mail.outlook`, the order on stdin.
+"""The child process that shows a draft in classic Outlook (see `launch.SHOW_DRAFT`), the order on stdin.
 
 It says `shown` and ends. It never sends, and it may be ended at any time: the draft's window belongs to Outlook.
 """
@@ -34,7 +34,3 @@ def main() -> int:
         return 1
     print("shown")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

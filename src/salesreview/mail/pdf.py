@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from salesreview import launch
 from salesreview.mail.errors import MailError
 
 TIME_LIMIT = 120.0  # seconds
@@ -60,11 +61,11 @@ def make_pdf(copy: bytes, *, office: str | None = None, time_limit: float = TIME
 
 def _run(command: list[str], time_limit: float) -> None:
     """Run LibreOffice to its end, or end it and all that it started."""
-    own_group = {"start_new_session": True} if os.name != "nt" else {}
     try:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **own_group
-        )  # type: ignore[call-overload]
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            **launch.OWN_GROUP,
+        )  # fmt: skip
     except OSError as error:
         raise _failed() from error
     try:
@@ -84,7 +85,8 @@ def _run(command: list[str], time_limit: float) -> None:
 def end(process: subprocess.Popen[bytes]) -> None:
     """End a process that we started, with its children."""
     if sys.platform == "win32":
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+        ending = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(ending, capture_output=True, check=False, **launch.HIDDEN)
     else:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

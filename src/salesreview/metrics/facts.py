@@ -143,7 +143,7 @@ class Facts:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The tidy fact table: a row per fact, columns as in `Fact`, unit as text. Imports pandas when asked."""
+        """The tidy fact table: a row per fact, columns as in `Fact`, unit as text. Needs pandas (extra `frames`)."""
         import pandas as pd
 
         rows = [{**asdict(fact), "unit": fact.unit.value} for fact in self.all()]

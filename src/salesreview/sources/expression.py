@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ _SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-"})
 _OPERATORS = "+-*/()"
 _NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(%?)")
 _DEEPEST = 50
+_LONGEST = 2_000  # characters of an expression
+_DECORATION = 64  # characters that an operand may have beyond a header: quotes, a unit in brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +66,27 @@ def parse(text: str, headers: Sequence[str]) -> Header | Constant | Formula | Ei
     bare = text.strip()
     if len(bare) > 1 and bare[-1] == _QUOTES.get(bare[0]) and not {bare[0], bare[-1]} & set(bare[1:-1]):
         return Constant(bare[1:-1])
-    place = _find(text, headers)
+    if len(text) > _LONGEST:
+        raise SourceError(
+            f"列对应“{text[:40]}…”过长（{len(text):,} 个字符，最多 {_LONGEST:,} 个）。请先在来源中算好这一列。",
+            f"The mapping “{text[:40]}…” is too long ({len(text):,} characters of at most {_LONGEST:,}). Compute the "
+            "column in the source.",
+        )
+    known = _Headers(headers)
+    place = known.find(text)
     if place is not None:
         return Header(place)
     names = [part for part in text.replace("｜", "|").split("|") if part.strip()]
     if len(names) > 1:
-        found = [at for name in names if (at := _find(name, headers)) is not None]
+        found = [at for name in names if (at := known.find(name)) is not None]
         if found:
             return Header(found[0]) if len(found) == 1 else Either(tuple(found))
         zh, en = hint(names[0], headers)
         raise SourceError(
-            f"列对应“{bare}”中的列名在来源中都没有。"
-            f"{zh}", f"None of the headers in the mapping “{bare}” is in the source. {en}"
-        )  # fmt: skip
-    parser = _Parser(_normal(text), headers, text)
+            f"列对应“{bare}”中的列名在来源中都没有。{zh}",
+            f"None of the headers in the mapping “{bare}” is in the source. {en}",
+        )
+    parser = _Parser(_normal(text), known, text)
     value = parser.total()
     parser.end()
     return Formula(value, frozenset(parser.places))
@@ -91,24 +101,35 @@ def _key(text: str) -> str:
     return "".join(_normal(text).casefold().split())
 
 
-def _find(piece: str, headers: Sequence[str]) -> int | None:
-    """Return which header `piece` is, None where it is none. Raises SourceError where it is more than one."""
-    key = _key(piece)
-    if not key:
-        return None
-    found = [place for place, header in enumerate(headers) if _key(header) == key]
-    folded = fold(piece)
-    if not found and folded and not any(sign in key for sign in _OPERATORS):
-        found = [place for place, header in enumerate(headers) if fold(header) == folded]
-    if len(found) > 1:
-        names = [f"“{headers[place]}”" for place in found]
-        raise SourceError(
-            f"来源中有 {len(found)} 列都可以是“{piece.strip()}”（{'、'.join(names)}），无法判断是哪一列。"
-            "请在来源中改名，使每列名称不同。",
-            f"The source has {len(found)} columns that “{piece.strip()}” may mean ({', '.join(names)}). Rename them in "
-            "the source so that each has a name of its own.",
-        )
-    return found[0] if found else None
+class _Headers:
+    """The headers of a source, found by what an operand may call them."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self.texts = headers
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._by_fold: dict[str, list[int]] = defaultdict(list)
+        for place, header in enumerate(headers):
+            self._by_key[_key(header)].append(place)
+            self._by_fold[fold(header)].append(place)
+        self.longest = max(map(len, self._by_key), default=0)
+
+    def find(self, piece: str) -> int | None:
+        """Return which header `piece` is, None where it is none. Raises SourceError where it is more than one."""
+        key = _key(piece)
+        if not key:
+            return None
+        found = self._by_key.get(key, [])
+        if not found and not any(sign in key for sign in _OPERATORS) and (folded := fold(piece)):
+            found = self._by_fold.get(folded, [])
+        if len(found) > 1:
+            names = [f"“{self.texts[place]}”" for place in found]
+            raise SourceError(
+                f"来源中有 {len(found)} 列都可以是“{piece.strip()}”（{'、'.join(names)}），无法判断是哪一列。"
+                "请在来源中改名，使每列名称不同。",
+                f"The source has {len(found)} columns that “{piece.strip()}” may mean ({', '.join(names)}). Rename "
+                "them in the source so that each has a name of its own.",
+            )
+        return found[0] if found else None
 
 
 @dataclass(slots=True)
@@ -116,7 +137,7 @@ class _Parser:
     """Reads sums of products of operands; `text` is the expression with its signs made plain."""
 
     text: str
-    headers: Sequence[str]
+    headers: _Headers
     typed: str
     at: int = 0
     depth: int = 0
@@ -151,16 +172,27 @@ class _Parser:
             self.depth -= 1
 
     def _header(self) -> pl.Expr | None:
-        ends = [at for at in range(self.at + 1, len(self.text)) if self.text[at] in _OPERATORS] + [len(self.text)]
-        # A header that ends with a bracket ends after it.
-        ends = sorted({*ends, *(at + 1 for at in ends if self.text[at : at + 1] == ")")}, reverse=True)
-        for end in ends:
-            place = _find(self.text[self.at : end], self.headers)
+        for end in reversed(self._ends()):
+            place = self.headers.find(self.text[self.at : end])
             if place is not None:
                 self.at = end
                 self.places.add(place)
                 return pl.col(str(place))
         return None
+
+    def _ends(self) -> list[int]:
+        """Return where an operand that begins here may end; no header is longer than the longest."""
+        ends: set[int] = set()
+        letters = 0
+        for at in range(self.at, len(self.text)):
+            if self.text[at] in _OPERATORS and at > self.at:
+                ends.add(at)
+                if self.text[at] == ")":
+                    ends.add(at + 1)  # a header that ends with a bracket ends after it
+            letters += not self.text[at].isspace()
+            if letters > self.headers.longest + _DECORATION:
+                return sorted(ends)
+        return sorted({*ends, len(self.text)})
 
     def _signed(self) -> pl.Expr | None:
         if sign := self._take("+-"):
@@ -180,7 +212,7 @@ class _Parser:
             raise self._unreadable()
         number = _NUMBER.fullmatch(piece)
         if number is None:
-            zh, en = hint(piece, self.headers)
+            zh, en = hint(piece, self.headers.texts)
             raise SourceError(
                 f"列对应“{self.typed}”中的“{piece}”不是来源的列名。{zh}",
                 f"“{piece}” in the mapping “{self.typed}” is no header of the source. {en}",

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from salesreview.errors import SourceError
+from salesreview.shield import NativePanicError, shielded
 from salesreview.sources.delimited import read_delimited
 from salesreview.sources.disguised import is_disguised, read_disguised
 from salesreview.sources.spreadsheet import read_workbook
@@ -68,11 +69,18 @@ def read_file(path: Path, wanted: Wanted) -> RawSheet:
         with path.open("rb") as file:
             head = file.read(len(_SQLITE))
         _check_ending(path, suffix, head)
-        if suffix == ".parquet":
-            return _read_parquet(path, wanted)
-        if suffix in TEXTS:
-            return read_delimited(path, wanted)
-        return read_disguised(path, wanted) if is_disguised(head) else read_workbook(path, wanted)
+        if suffix in WORKBOOKS:
+            if not is_disguised(head):
+                return read_workbook(path, wanted)
+            with shielded():
+                return read_disguised(path, wanted)
+        with shielded():
+            return _read_parquet(path, wanted) if suffix == ".parquet" else read_delimited(path, wanted)
+    except NativePanicError as error:
+        raise SourceError(
+            f"文件“{path.name}”已损坏，无法读取。请重新导出该文件。",
+            f"“{path.name}” is damaged and cannot be read. Export it again.",
+        ) from error
     except OSError as error:
         raise SourceError(
             f"没有权限读取文件“{path.name}”，或它正被其他程序独占。请关闭占用它的程序，或检查文件权限。",

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salesreview.errors import SourceError
+from salesreview.shield import NativePanicError, shielded
 from salesreview.sources import headings
+from salesreview.sources.error_cells import sheet_and_errors
 from salesreview.sources.hostile import broken, locked, look_at
 from salesreview.sources.marks import Marks, marks
 from salesreview.sources.stack import together
@@ -172,13 +174,11 @@ def _told_plainly(name: str) -> Iterator[None]:
     import fastexcel
 
     try:
-        yield
+        with shielded():
+            yield
     except fastexcel.FastExcelError as error:
         raise (locked if "password" in str(error).lower() else broken)(name) from error
-    except BaseException as error:
-        # A panic of the Rust code, which a mangled file can bring about, is no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
+    except NativePanicError as error:
         raise broken(name) from error
 
 
@@ -267,14 +267,11 @@ def _columns(reader: ExcelReader, sheet: str, skip: int, width: int) -> list[pl.
 
     try:
         loaded = reader.load_sheet(sheet, header_row=None, skip_rows=skip, schema_sample_rows=None)
-        batch, errors = loaded.to_arrow_with_errors()
+        frame, errors = sheet_and_errors(loaded)
     except fastexcel.UnsupportedColumnTypeCombinationError:  # durations among other values
         loaded = reader.load_sheet(sheet, header_row=None, skip_rows=skip, dtypes="string")
-        batch, errors = loaded.to_arrow_with_errors()
-    frame = pl.DataFrame(pl.from_arrow(batch))
-    columns = [raw(series) for series in frame.get_columns()]
-    if errors is not None:
-        columns = _with_errors(columns, errors.errors)
+        frame, errors = sheet_and_errors(loaded)
+    columns = _with_errors([raw(series) for series in frame.get_columns()], errors)
     blanks = [pl.Series([None], dtype=pl.String).new_from_index(0, frame.height) for _ in range(width - len(columns))]
     return [*columns, *blanks]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from salesreview import files
 from salesreview.errors import UsageError, WorkbookError
 from salesreview.template.build import ribbon
 from salesreview.template.captions import caption, pick
@@ -134,7 +135,7 @@ def build_addin(path: Path, lang: str = "zh") -> None:
         )
     data = addin_bytes(lang)
     try:
-        path.write_bytes(data)
+        files.put(path, data)
     except OSError as error:
         raise WorkbookError(
             f"无法写入 {path}：文件夹不存在、没有权限，或加载项正被 Excel 使用。请退出 Excel 或换一个位置后重试。",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from salesreview import files
 from salesreview.errors import WorkbookError
 from salesreview.paint.names import Names
 from salesreview.paint.theme import Theme
@@ -70,7 +71,8 @@ def _lay_out(path: Path, lang: str) -> None:
     book.close()
 
 
-def _template_bytes(lang: str) -> bytes:
+def template_bytes(lang: str) -> bytes:
+    """Return the template with captions in `lang`. Raises WorkbookError where the installation lacks a source."""
     with tempfile.TemporaryDirectory() as folder:
         laid_out = Path(folder) / "template.xlsm"
         _lay_out(laid_out, lang)
@@ -84,9 +86,9 @@ def build(path: Path, lang: str = "zh") -> None:
 
     Raises WorkbookError where the installation lacks a source, or `path` cannot be written.
     """
-    data = _template_bytes(lang)
+    data = template_bytes(lang)
     try:
-        path.write_bytes(data)
+        files.put(path, data)
     except OSError as error:
         raise WorkbookError(
             f"无法写入 {path}：文件夹不存在、没有权限，或文件正被打开。请换一个位置或关闭文件后重试。",
@@ -109,7 +111,7 @@ def check(path: Path, lang: str = "zh") -> list[str]:
             f"{path} cannot be read: it is missing or no Excel workbook. Please check the path, "
             "or run salesreview template build to make it again.",
         ) from error
-    built = read_parts(_template_bytes(lang))
+    built = read_parts(template_bytes(lang))
     lines = [f"{name}: missing" for name in built if name not in found]
     lines += [f"{name}: not built from a source" for name in found if name not in built]
     lines += [f"{name}: differs" for name, part in built.items() if name in found and found[name] != part]

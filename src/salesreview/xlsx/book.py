@@ -61,6 +61,10 @@ class Relation:
     target: str
 
 
+#: The rows of an Excel Table that are no body, and how many it has where it states nothing.
+_ROWS_BESIDE_BODY = (("header", 1), ("totals", 0))
+
+
 class Book:
     """The structure of an open workbook. Raises WorkbookError where a part it needs is damaged."""
 
@@ -123,7 +127,7 @@ class Book:
             markup.plain_text(column.get("name", "")) for column in root.iterfind("{*}tableColumns/{*}tableColumn")
         )
         name = root.get("displayName") or root.get("name") or ""
-        header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+        header, totals = (markup.whole(root.get(f"{kind}RowCount"), part, most) for kind, most in _ROWS_BESIDE_BODY)
         return ExcelTable(name, part, sheet, box, columns, header, totals)
 
     def forget_tables(self) -> None:

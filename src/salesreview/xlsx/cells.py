@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -127,7 +128,8 @@ def _prompt_look(p: str, font: Font) -> str:
 def read_value(attributes: bytes, content: bytes, strings: SharedText, styles: Styles, *, date1904: bool) -> CellValue:
     """Return what a cell holds; a formula gives its last result, an error value (#N/A) its text.
 
-    A number whose style shows a date comes as a date (whole days) or datetime.
+    A number whose style shows a date comes as a date (whole days) or datetime. Raises ValueError where the cell holds
+    something else than its type says.
     """
     kind = attribute(attributes, b"t") or "n"
     if kind == "inlineStr":
@@ -140,6 +142,8 @@ def read_value(attributes: bytes, content: bytes, strings: SharedText, styles: S
         return strings[int(text)]
     if kind == "n":
         value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(text)
         if int(attribute(attributes, b"s") or 0) in styles.dates:
             return _date(value, date1904)
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
@@ -175,6 +179,8 @@ class SharedText:
         self._read: list[bytes] = []
 
     def __getitem__(self, index: int) -> str:
+        if index < 0:
+            raise ValueError(index)
         while len(self._read) <= index:
             item = next(self._items, None)
             if item is None:

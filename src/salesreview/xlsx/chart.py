@@ -154,7 +154,7 @@ def series_named(data: bytes, part: str, names: tuple[str, ...]) -> bytes:
         for element in markup.children(data, kind):
             if element.name == b"ser":
                 order = markup.descend(data, element, b"order")
-                series.append((int(order.get(b"val") or 0) if order is not None else 0, element))
+                series.append((markup.whole(order.get(b"val"), part) if order is not None else 0, element))
     edits: list[Edit] = []
     for (_, element), name in zip(sorted(series, key=lambda pair: pair[0]), names, strict=False):
         text = markup.descend(data, element, b"tx")

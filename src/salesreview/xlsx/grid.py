@@ -58,10 +58,10 @@ class Grid:
         pattern = self._pattern(b"row", rb' r="([0-9]+)"')
         for row in pattern.finditer(self.data, self.sheet_data.inner, self.sheet_data.inner_end):
             number = attribute(row[1], b"r")
-            last = int(number) if number else last + 1
-            if last > LAST_ROW:
+            last = markup.whole(number, self.part, last + 1)
+            if not 0 < last <= LAST_ROW:
                 raise markup.broken(self.part)
-            found[last] = _span(last, row)
+            found[last] = self._span(last, row)
         return found
 
     def cells(self, row: int) -> list[Span]:
@@ -82,7 +82,7 @@ class Grid:
             last = _column(letters) if letters is not None else last + 1
             if last > LAST_COLUMN:
                 raise markup.broken(self.part)
-            yield _span(last, cell)
+            yield self._span(last, cell)
 
     def cell(self, row: int, column: int) -> Span | None:
         """Return one cell, None where the sheet has none there."""
@@ -110,8 +110,12 @@ class Grid:
         if columns is None:
             return []
         return [
-            (int(col.get(b"min") or 0), int(col.get(b"max") or 0), int(col.get(b"style") or 0))
-            for col in markup.children(self.data, columns)
+            (
+                markup.whole(column.get(b"min"), self.part),
+                markup.whole(column.get(b"max"), self.part),
+                markup.whole(column.get(b"style"), self.part),
+            )
+            for column in markup.children(self.data, columns)
         ]
 
     def default_style(self, row: int, column: int) -> int:
@@ -128,6 +132,16 @@ class Grid:
                 return row
         return top - 1
 
+    def _span(self, number: int, found: re.Match[bytes]) -> Span:
+        attributes, style = found.group(1, 3)
+        start, end = found.span()
+        inner, inner_end = found.span(4)
+        if inner < 0:
+            inner = inner_end = end
+        if style is None and b"s" in attributes:
+            style = attribute(attributes, b"s")
+        return Span(number, attributes, start, inner, inner_end, end, markup.whole(style, self.part))
+
     def _pattern(self, name: bytes, reference: bytes) -> re.Pattern[bytes]:
         """Return what finds elements: attributes, reference and style (None: not as most write them), content."""
         tag = re.escape(self.root.prefix + name)
@@ -140,14 +154,3 @@ class Grid:
 @lru_cache(maxsize=LAST_COLUMN)
 def _column(letters: bytes) -> int:
     return column_number(letters.decode())
-
-
-def _span(number: int, found: re.Match[bytes]) -> Span:
-    attributes, style = found.group(1, 3)
-    start, end = found.span()
-    inner, inner_end = found.span(4)
-    if inner < 0:
-        inner = inner_end = end
-    if style is None and b"s" in attributes:
-        style = attribute(attributes, b"s")
-    return Span(number, attributes, start, inner, inner_end, end, int(style or 0))

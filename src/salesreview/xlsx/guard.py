@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from salesreview.errors import WorkbookError
 from salesreview.xlsx.address import LAST_ROW, area, column_number
 from salesreview.xlsx.markup import STATED_EXTENT
+from salesreview.xlsx.stated import check_stated
 
 MOST_ENTRIES = 10_000
 LARGEST_ENTRY = 2 << 30  # bytes unpacked
@@ -93,6 +94,7 @@ def _look_inside(archive: zipfile.ZipFile, name: str, file_size: int) -> None:
             f"文件“{name}”里没有工作簿，它可能是别的压缩文件或 Office 文档。请指定 .xlsx 或 .xlsm 文件。",
             f"{name} holds no workbook: it may be another archive or Office document. Name an .xlsx or .xlsm file.",
         )
+    check_stated(archive, name)
 
 
 def check_sizes(entries: list[zipfile.ZipInfo], name: str, file_size: int) -> None:

@@ -60,7 +60,7 @@ def prepared(data: bytes, part: str) -> bytes:
     entities, which no workbook has and an attack on the reader needs.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16")
+        text = _decoded(data, "utf-16", part)
         data = re.sub(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""", r"\1", text, count=1).encode()
     if b"<!" in data:
         if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
@@ -69,9 +69,28 @@ def prepared(data: bytes, part: str) -> bytes:
                 f"The workbook's part {part} holds a forbidden XML declaration, so the file was not used. "
                 "Save it again from Excel and retry.",
             )
-        data = _CDATA.sub(lambda found: escaped(found.group(1).decode()).encode(), data)
+        data = _CDATA.sub(lambda found: escaped(_decoded(found.group(1), "utf-8", part)).encode(), data)
         data = _COMMENT.sub(b"", data)
+    if not data.isascii():
+        _decoded(data, "utf-8", part)
     return data
+
+
+def _decoded(data: bytes, encoding: str, part: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise broken(part) from error
+
+
+def whole(text: str | bytes | None, part: str, default: int = 0) -> int:
+    """Return a whole number that a part states, `default` where it states none. Raises WorkbookError for no number."""
+    if not text:
+        return default
+    try:
+        return int(text)
+    except ValueError as error:
+        raise broken(part) from error
 
 
 def tree(data: bytes, part: str) -> TreeElement:

@@ -59,7 +59,9 @@ class Package:
         return self._new[name] is not None if name in self._new else name in self._entries
 
     def size(self, name: str) -> int:
-        """Return how many bytes a part unpacks to. Raises KeyError where it is missing."""
+        """Return how many bytes a part unpacks to. Raises WorkbookError where it is missing."""
+        if name not in self:
+            raise markup.broken(name)
         new = self._new.get(name)
         if new is not None:
             return len(new) if isinstance(new, bytes) else new.size

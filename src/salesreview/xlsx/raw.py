@@ -114,7 +114,7 @@ def _looked_through(sheet: LongSheet, rows: RawRows) -> tuple[bool, Cells]:
         if not mixed:
             mixed = bool(foreign.search(stretch)) or (index == 0 and bool(no_address.search(stretch)))
         if rows.totals_row is not None and b'r="%d"' % rows.totals_row in stretch:
-            for number, cells_of_row in _parsed(stretch, sheet.prefix, rows.totals_row - 1, b'"%d"' % rows.totals_row):
+            for number, cells_of_row in _parsed(sheet, stretch, rows.totals_row - 1, b'"%d"' % rows.totals_row):
                 if number == rows.totals_row:
                     totals = {c: text for c, text in cells_of_row.items() if rows.left <= c <= rows.right}
     ref = re.compile(rb"(\sr=\"[A-Z]+)[0-9]+\"")
@@ -122,19 +122,19 @@ def _looked_through(sheet: LongSheet, rows: RawRows) -> tuple[bool, Cells]:
     return mixed, {column: ref.sub(moved, text, count=1) for column, text in totals.items()}
 
 
-def _parsed(stretch: bytes, prefix: bytes, before: int, only: bytes = b"") -> Iterator[tuple[int, Cells]]:
+def _parsed(sheet: LongSheet, stretch: bytes, before: int, only: bytes = b"") -> Iterator[tuple[int, Cells]]:
     """Yield the rows of a stretch: number and cells, each with its address. `before` is the number of the row above.
 
     `only`: skip rows whose attributes lack these bytes.
     """
-    row_tag, cell_tag = prefix + b"row", prefix + b"c"
+    row_tag, cell_tag = sheet.prefix + b"row", sheet.prefix + b"c"
     row_pattern = re.compile(rb"<" + row_tag + rb"(\s[^>]*?)?(?:/>|>(.*?)</" + row_tag + rb"\s*>)", re.S)
     cell_pattern = re.compile(rb"<" + cell_tag + rb"(\s[^>]*?)?(?:/>|>.*?</" + cell_tag + rb"\s*>)", re.S)
     number = before
     for row in row_pattern.finditer(stretch):
         attributes = row.group(1) or b""
         stated = markup.attribute(attributes, b"r")
-        number = int(stated) if stated else number + 1
+        number = markup.whole(stated, sheet.part, number + 1)
         if only not in attributes:
             continue
         found: Cells = {}
@@ -156,7 +156,7 @@ def _foreign(sheet: LongSheet, rows: RawRows) -> Iterator[tuple[int, Cells]]:
     above = rows.header_row
     formula = re.compile(rb"<" + sheet.prefix + rb"f[\s/>]")
     for stretch in sheet.rows():
-        for number, found in _parsed(stretch, sheet.prefix, above):
+        for number, found in _parsed(sheet, stretch, above):
             above = number
             kept: Cells = {}
             for column, text in found.items():

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salesreview.errors import WorkbookError
+from salesreview.shield import NativePanicError, shielded
 from salesreview.tables.cleaned import as_text, plain
 from salesreview.xlsx import markup
+from salesreview.xlsx.dated import impossible_date
 from salesreview.xlsx.guard import check_corners, fits_as_stated
 from salesreview.xlsx.loading import Block, Errors, Loaded, errors_in, load
 from salesreview.xlsx.pieces import Uncut, read_pieces
@@ -68,9 +70,16 @@ class SheetReader:
         return loaded.headers, _without_blank_end(_with_errors(frame, errors))
 
     def _read(self, sheet: str, block: Block) -> tuple[Loaded, Errors]:
+        part = self._parts.get(sheet)
+        try:
+            with shielded():
+                return self._read_shielded(sheet, part, block)
+        except NativePanicError as error:
+            raise self._unreadable(sheet, part) from error
+
+    def _read_shielded(self, sheet: str, part: str | None, block: Block) -> tuple[Loaded, Errors]:
         import fastexcel
 
-        part = self._parts.get(sheet)
         if part is not None and self._size(part, block.header_row) > _LONG:
             try:
                 return read_pieces(self.path, part, block)
@@ -86,12 +95,23 @@ class SheetReader:
                     texts = dict.fromkeys(errors.result(), "string")
                     return load(self._reader, sheet, block, texts), errors.result()
             except fastexcel.FastExcelError as error:
-                raise WorkbookError(
-                    f"无法读取文件“{self.path.name}”的工作表“{sheet}”。"
-                    "请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
-                    f"The sheet {sheet} of {self.path.name} cannot be read. Open the file in Excel, "
-                    "save it as .xlsx or .xlsm, and retry.",
-                ) from error
+                raise self._unreadable(sheet, None) from error
+
+    def _unreadable(self, sheet: str, part: str | None) -> WorkbookError:
+        """Return the error for a sheet that cannot be read; with its part, its first impossible date is named."""
+        at = impossible_date(self.path, part) if part is not None else None
+        if at is not None:
+            return WorkbookError(
+                f"文件“{self.path.name}”的工作表“{sheet}”单元格 {at[0]} 是日期格式，但其数值 {at[1]} 不可能是日期，"
+                "工作表因此无法读取。请更正或清空该单元格后重试。",
+                f"The cell {at[0]} on the sheet {sheet} of {self.path.name} has the format of a date, and its number "
+                f"{at[1]} can be none, so the sheet cannot be read. Correct or clear the cell, and retry.",
+            )
+        return WorkbookError(
+            f"无法读取文件“{self.path.name}”的工作表“{sheet}”。请在 Excel 中打开它，另存为 .xlsx 或 .xlsm 后重试。",
+            f"The sheet {sheet} of {self.path.name} cannot be read. Open the file in Excel, "
+            "save it as .xlsx or .xlsm, and retry.",
+        )
 
     def _size(self, part: str, header_row: int) -> int:
         """Return what a sheet unpacks to. Raises WorkbookError where a stray cell stands too far out.

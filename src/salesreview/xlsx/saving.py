@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 import stat
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
+from salesreview import files
 from salesreview.errors import WorkbookError
 
-_SUFFIX = ".salesreview.tmp"
 #: Parts larger than this are read back for their checksum only; parsing a raw sheet again would double the time.
 _LARGEST_PARSED = 32 << 20
 
@@ -52,7 +51,7 @@ def save(
         fill: Writes the whole archive into an open file.
         changed: Names of the parts that are new; these are read back and parsed.
         expected: The state of `target` when it was opened; None where it is another file than the one opened.
-        release: Closes our own hold on the file before it is replaced (Windows asks for that).
+        release: Closes our own hold on the file, before it is touched (Windows asks for that).
 
     Raises:
         WorkbookError: open in a spreadsheet program, changed meanwhile, not writable, disk full, or what was
@@ -63,19 +62,20 @@ def save(
     if target.exists() and not os.access(target, os.W_OK):
         raise _read_only(target.name)
     try:
-        with _temporary(target) as (temporary, out):
+        with files.temporary(target) as (temporary, out):
             fill(out)
             out.flush()
             os.fsync(out.fileno())
             _verify(temporary, changed, target.name)
             _refuse_if_changed(target, expected)
             _keep_rights(target, temporary)
+            release()
+            if files.WINDOWS:
+                out.close()
+            refuse_if_held(target)
             if target.exists():
                 keep_backup(target)
-            release()
-            if sys.platform == "win32":
-                out.close()
-            temporary.replace(target)
+            files.replace(temporary, target)
         _sync_folder(target.parent)
     except PermissionError as error:
         raise _read_only(target.name) from error
@@ -116,6 +116,20 @@ def refuse_if_open(target: Path) -> None:
     )
 
 
+def refuse_if_held(target: Path) -> None:
+    """Raise WorkbookError where a program holds a file so that it cannot be replaced, as on Windows Excel and WPS do.
+
+    Our own hold counts too: call it before the file is opened, or when it is closed again.
+    """
+    if files.is_held(target):
+        raise WorkbookError(
+            f"“{target.name}”正被其他程序占用（如 Excel、WPS、云盘同步或杀毒软件），未做任何改动。"
+            "请在该程序中关闭它后重试，或用 --out 另存到别处。",
+            f"{target.name} is held by another program (Excel, WPS, a cloud drive, a virus scanner), so nothing was "
+            "changed. Close it there and retry, or save elsewhere with --out.",
+        )
+
+
 def owner_name(content: bytes) -> str:
     """Return who has a workbook open from Excel's owner file: UTF-16 at byte 57, an older 8-bit form before it."""
     if len(content) >= 59:
@@ -143,46 +157,6 @@ def _read_only(name: str) -> WorkbookError:
         f"{name} or its folder is read-only, or another program holds the file, so nothing was saved. Close that "
         "program, take the read-only mark off, or save elsewhere with --out.",
     )
-
-
-@contextlib.contextmanager
-def _temporary(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
-    """Open a new temporary file beside `target`; it is gone afterwards unless it became the target."""
-    _clean_leftovers(target)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_SUFFIX}")
-    with temporary.open("xb") as out:
-        _hold(out)
-        try:
-            yield temporary, out
-        finally:
-            if sys.platform == "win32":
-                out.close()
-            temporary.unlink(missing_ok=True)
-
-
-def _clean_leftovers(target: Path) -> None:
-    """Delete the temporary files of runs that were killed; those of a run at work are held by it."""
-    start = f".{target.name}."
-    for leftover in target.parent.iterdir():
-        if leftover.name.startswith(start) and leftover.name.endswith(_SUFFIX):
-            with contextlib.suppress(OSError):
-                if sys.platform == "win32":
-                    leftover.unlink()  # refused while another process has it open
-                    continue
-                with leftover.open("rb") as file:
-                    _hold(file)
-                    leftover.unlink()
-
-
-def _hold(file: IO[bytes]) -> None:
-    """Lock a file for this process. Raises OSError where another process holds it.
-
-    On Windows an open file cannot be deleted, which does the same.
-    """
-    if sys.platform != "win32":
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _verify(written: Path, changed: Collection[str], name: str) -> None:
@@ -221,18 +195,28 @@ def _keep_rights(target: Path, temporary: Path) -> None:
         temporary.chmod(0o666 & ~mask)
 
 
+def backup_of(target: Path) -> Path:
+    """Return where the state of a file before it was written over is kept."""
+    return target.with_name(target.name + ".bak")
+
+
 def keep_backup(target: Path) -> Path:
-    """Keep a file as `<name>.bak`, itself put in place in one step; return that path. The file stays where it is."""
-    backup = target.with_name(target.name + ".bak")
-    waiting = target.with_name(f".{target.name}.{secrets.token_hex(4)}.bak{_SUFFIX}")
+    """Keep a file as `<name>.bak`, itself put in place in one step; return that path. The file stays where it is.
+
+    Nobody may hold the file, ourselves included: on Windows a second name of it could not be moved then.
+    """
+    backup = backup_of(target)
+    refuse_if_held(backup)
+    waiting = files.beside(target, ".bak")
     try:
         try:
             os.link(target, waiting)
         except OSError:  # no hard links here (FAT, some network folders)
             shutil.copy2(target, waiting)
-        waiting.replace(backup)
+        files.replace(waiting, backup)
     finally:
-        waiting.unlink(missing_ok=True)
+        with contextlib.suppress(PermissionError):  # the next run cleans up
+            files.remove(waiting)
     return backup
 
 

@@ -35,7 +35,7 @@ class LongSheet:
         while True:
             for row in start.finditer(buffer, at):
                 stated = markup.attribute(row.group(1), b"r")
-                number = int(stated) if stated else number + 1
+                number = markup.whole(stated, part, number + 1)
                 at = row.end()
                 if number > last_row:
                     self._cut(buffer, row.start())

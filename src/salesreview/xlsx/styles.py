@@ -46,13 +46,14 @@ def read_styles(package: Package) -> Styles:
     root = markup.tree(package.xml(_PART), _PART)
     fonts = [Font(_value(font, "name"), _value(font, "sz")) for font in root.iterfind("{*}fonts/{*}font")]
     codes = {
-        int(code.get("numFmtId", "0")): code.get("formatCode", "") for code in root.iterfind("{*}numFmts/{*}numFmt")
+        markup.whole(code.get("numFmtId"), _PART): code.get("formatCode", "")
+        for code in root.iterfind("{*}numFmts/{*}numFmt")
     }
     of_style, dates = [], set()
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
-        font = int(style.get("fontId", "0"))
-        of_style.append(fonts[font] if font < len(fonts) else Font())
-        number_format = int(style.get("numFmtId", "0"))
+        font = markup.whole(style.get("fontId"), _PART)
+        of_style.append(fonts[font] if 0 <= font < len(fonts) else Font())
+        number_format = markup.whole(style.get("numFmtId"), _PART)
         code = codes.get(number_format)
         if number_format in _DATES if code is None else shows_date(code):
             dates.add(index)

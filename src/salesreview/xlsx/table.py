@@ -36,7 +36,7 @@ def resized(data: bytes, part: str, extent: Area, headers: tuple[str, ...], *, t
         elif child.name == b"sortState":
             edits.append((child.start, child.end, b""))
         elif child.name == b"tableColumns":
-            edits.append((child.start, child.end, _columns(data, child, extent, headers, totals)))
+            edits.append((child.start, child.end, _columns(data, part, child, extent, headers, totals)))
     return markup.splice(data, edits)
 
 
@@ -54,11 +54,13 @@ def _unfiltered(data: bytes, element: Element, extent: Area) -> bytes:
     return b"<" + tag + attributes + b">" + b"".join(hidden) + b"</" + tag + b">"
 
 
-def _columns(data: bytes, element: Element, extent: Area, headers: tuple[str, ...], totals: bool) -> bytes:
+def _columns(
+    data: bytes, part: str, element: Element, extent: Area, headers: tuple[str, ...], totals: bool
+) -> bytes:
     columns = [child for child in markup.children(data, element) if child.name == b"tableColumn"]
     width = extent.right - extent.left + 1
     pieces, taken = [], {name.casefold() for name in headers}
-    highest = max((int(column.get(b"id") or 0) for column in columns), default=0)
+    highest = max((markup.whole(column.get(b"id"), part) for column in columns), default=0)
     for position in range(width):
         if position >= len(columns):
             highest += 1

@@ -74,6 +74,7 @@ def test_crontab_keeps_every_other_line(entry: Entry, tool: Tool) -> None:
     cron.install(replace(entry, every=15))  # in its place, not once more
     lines = table.read_text("utf-8").splitlines()
     assert lines[3] == cron.installed(entry.name) == cron.text(replace(entry, every=15)) and len(lines) == 5
+    assert cron.names() == [entry.name, name_of(entry.book.with_name("b.xlsm"))]
     cron.remove(entry.name)
     cron.remove(name_of(entry.book.with_name("b.xlsm")))
     assert table.read_text("utf-8") == OWN
@@ -106,7 +107,9 @@ def test_launchd(entry: Entry, tool: Tool, tmp_path: Path) -> None:
     assert (loaded / entry.name).read_text().startswith("gui/")
     launchd.install(replace(entry, every=240))
     assert launchd.installed(entry.name) == launchd.text(replace(entry, every=240))
+    assert launchd.names() == [entry.name]
     launchd.remove(entry.name)
+    assert launchd.names() == []
     assert not list(loaded.iterdir()) and not list((tmp_path / "Agents").iterdir())
 
 
@@ -132,12 +135,13 @@ def test_task_scheduler(entry: Entry, tool: Tool) -> None:
     assert (kept / f"{entry.name}.xml").read_text("utf-16") == tasks.installed(entry.name) == tasks.text(entry)
     tasks.install(replace(entry, every=30))
     assert "PT30M" in str(tasks.installed(entry.name))
+    assert tasks.names() == [entry.name]  # one of many, and once for all its triggers
     tasks.remove(entry.name)
     assert not list(kept.iterdir())
 
 
-def test_a_task_runs_as_the_person_and_without_a_window(entry: Entry) -> None:
-    windows = replace(entry, command=(r"C:\Program Files\Python\python.exe", *entry.command[1:]))
+def test_a_task_runs_as_the_person(entry: Entry) -> None:
+    windows = replace(entry, command=(r"C:\Program Files\Python\pythonw.exe", *entry.command[1:]))
     task = _task(windows)
     assert task.findtext(f".//{SPACE}Command") == r"C:\Program Files\Python\pythonw.exe"
     arguments = str(task.findtext(f".//{SPACE}Arguments"))

@@ -30,7 +30,14 @@ def is_busy(error: BaseException) -> bool:
     """Tell whether Excel refused a call only for now.
 
     The number stands in the error itself (COM, appscript), or as the last of COM's description of the exception.
+    xlwings has an error of its own for it on Windows, and a collection makes a KeyError of it.
     """
+    if isinstance(error, KeyError) and error.__context__ is not None:
+        error = error.__context__
+    return type(error).__name__ == "ExcelBusyError" or _has_busy_number(error)
+
+
+def _has_busy_number(error: BaseException) -> bool:
     described = getattr(error, "excepinfo", None) or ()
     numbers = (getattr(error, "hresult", None), getattr(error, "errornumber", None), *error.args[:1], *described[-1:])
     return any(isinstance(number, int) and number in BUSY for number in numbers)

@@ -101,9 +101,8 @@ class ExcelHost:
         if table is None:
             return None
         box = table.area
-        used = self.patience(lambda: self._sheets.by_name[table.sheet].used_range.last_cell.row)
-        bottom = min(max(box.bottom, used), LAST_ROW)
-        rows = self._sheets.rows(self._sheets.range(table.sheet, Area(box.top, box.left, bottom, box.right)))
+        bottom = min(max(box.bottom, self._sheets.used(table.sheet).bottom), LAST_ROW)
+        rows = self._sheets.rows(table.sheet, Area(box.top, box.left, bottom, box.right))
         headers = tuple("" if value is None else str(value) for value in rows[0])
         body = rows[1:]
         if table.totals and box.bottom - box.top - 1 < len(body):

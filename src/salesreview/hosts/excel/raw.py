@@ -22,7 +22,7 @@ def raw_writes(
     from salesreview.hosts.raw import positions
 
     box = table.area
-    held = sheets.rows(sheets.range(table.sheet, Area(box.top, box.left, box.top, box.right)))[0]
+    held = sheets.rows(table.sheet, Area(box.top, box.left, box.top, box.right))[0]
     known = positions(schema, ["" if value is None else str(value) for value in held], headers, frame)
     columns = {box.left + at: key for key, at in known.items()}
     right, added = box.right, []

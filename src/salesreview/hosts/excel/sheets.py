@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from salesreview.hosts.excel import native
 from salesreview.hosts.excel.calls import Patience
+from salesreview.hosts.excel.engine import system_of
 from salesreview.hosts.excel.journal import Height
+from salesreview.hosts.excel.reading import read
 from salesreview.hosts.excel.values import is_risky
 from salesreview.xlsx.address import Area, area, split_reference
 from salesreview.xlsx.blocks import is_own_link
@@ -82,7 +84,7 @@ class Sheets:
     """Reads the open workbook; every question to Excel goes through `patience`."""
 
     def __init__(self, book: Book, patience: Patience) -> None:
-        self.book, self._patience = book, patience
+        self.book, self._patience, self._system = book, patience, system_of(book)
         self._held: dict[tuple[str, bool], Held] = {}
 
     @cached_property
@@ -113,21 +115,23 @@ class Sheets:
         """Return a range of the workbook."""
         return self._patience(self.by_name[sheet].range, (box.top, box.left), (box.bottom, box.right))
 
+    def used(self, sheet: str) -> Area:
+        """Return the rectangle of a sheet that is in use."""
+        found = area(self._patience(lambda: self.by_name[sheet].used_range.address).replace("$", ""))
+        return found or Area(1, 1, 1, 1)
+
     def held(self, sheet: str, *, formulas: bool = False) -> Held:
         """Return what a sheet holds, read once (with its formulas: once more)."""
         if (sheet, formulas) not in self._held:
-            used = self._patience(lambda: self.by_name[sheet].used_range)
-            top, left = self._patience(lambda: (used.row, used.column))
-            values = self._held[sheet, False].values if (sheet, False) in self._held else self.rows(used)
-            texts = self._patience(lambda: used.formula) if formulas else None
-            self._held[sheet, formulas] = Held(top, left, values, _grid(texts) if formulas else None)
+            used = self.used(sheet)
+            values = self._held[sheet, False].values if (sheet, False) in self._held else self.rows(sheet, used)
+            texts = self._patience(lambda: self.range(sheet, used).formula) if formulas else None
+            self._held[sheet, formulas] = Held(used.top, used.left, values, _grid(texts) if formulas else None)
         return self._held[sheet, formulas]
 
-    def rows(self, cells: Range) -> list[list[Any]]:
-        """Return a range's values row by row, errors as their text."""
-        read = cells.options(ndim=2, err_to_str=True)
-        found: list[list[Any]] = self._patience(lambda: read.value)
-        return found
+    def rows(self, sheet: str, box: Area) -> list[list[Any]]:
+        """Return a rectangle's values row by row, errors as their text."""
+        return read(self._patience, self.by_name[sheet], sheet, box, self._system)
 
     def formatted_as_text(self, sheet: str, at: Area, rows: Sequence[Sequence[Any]]) -> list[bool]:
         """Tell for each column of a rectangle whether it is formatted as text; asked only where a text is risky."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from salesreview.watch.schedule.entry import Entry, called
+from salesreview.watch.schedule.entry import PREFIX, Entry, called
 
 _TIMES = {15: "*/15 * * * *", 30: "*/30 * * * *", 60: "0 * * * *", 120: "0 */2 * * *", 240: "0 */4 * * *"}
 
@@ -22,6 +22,11 @@ class Cron:
     def installed(self, name: str) -> str | None:
         """Return the line with this name."""
         return next((line for line in self._lines() if _is(line, name)), None)
+
+    def names(self) -> list[str]:
+        """Return the names of all entries."""
+        ends = (line.rpartition(" # ")[2] for line in self._lines())
+        return [end for end in ends if end.startswith(PREFIX)]
 
     def install(self, entry: Entry) -> None:
         """Put the line where one of its name stands, else at the end."""

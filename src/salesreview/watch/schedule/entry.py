@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from salesreview import launch
 from salesreview.watch.errors import WatchError
 
 #: Minutes between two runs that every scheduler can keep.
 EVERY = (15, 30, 60, 120, 240)
+#: How the name of every entry begins.
+PREFIX = "salesreview-watch-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Entry:
 
 def name_of(book: Path) -> str:
     """Return the name of a workbook's entry."""
-    return f"salesreview-watch-{hashlib.sha256(str(book.resolve()).encode(errors='surrogateescape')).hexdigest()[:10]}"
+    return f"{PREFIX}{hashlib.sha256(str(book.resolve()).encode(errors='surrogateescape')).hexdigest()[:10]}"
 
 
 class Scheduler(Protocol):
@@ -44,6 +47,9 @@ class Scheduler(Protocol):
 
     def installed(self, name: str) -> str | None:
         """Return what stands there under a name; None where nothing does."""
+
+    def names(self) -> list[str]:
+        """Return the names of all entries that stand there."""
 
     def install(self, entry: Entry) -> None:
         """Write an entry, in the place of one of its name. Raises WatchError."""
@@ -58,7 +64,9 @@ def called(command: Sequence[str], title: str, given: bytes = b"", allowed: Sequ
     Raises WatchError where the tool is not there or refuses.
     """
     try:
-        ran = subprocess.run(list(command), input=given, capture_output=True, check=False, timeout=60)
+        ran: subprocess.CompletedProcess[bytes] = subprocess.run(
+            list(command), input=given, capture_output=True, check=False, timeout=60, **launch.HIDDEN
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise WatchError(
             f"无法使用 {title}：没有找到或无法运行 {command[0]}。日程没有改动；"
@@ -70,7 +78,7 @@ def called(command: Sequence[str], title: str, given: bytes = b"", allowed: Sequ
         return ran.stdout
     if ran.returncode in allowed:
         return None
-    said = " ".join(ran.stderr.decode("utf-8", "replace").split())[:300]
+    said = " ".join(launch.decoded(ran.stderr or ran.stdout).split())[:300]
     raise WatchError(
         f"{title} 拒绝了改动（{said}），日程可能没有改动；请用 watch schedule show 核对。",
         f"{title} refused ({said}); the schedule may be as it was: see watch schedule show.",

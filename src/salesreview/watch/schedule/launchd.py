@@ -7,8 +7,9 @@ import os
 import plistlib
 from pathlib import Path
 
+from salesreview import files
 from salesreview.watch.errors import WatchError
-from salesreview.watch.schedule.entry import Entry, called
+from salesreview.watch.schedule.entry import PREFIX, Entry, called
 
 
 class Launchd:
@@ -42,6 +43,10 @@ class Launchd:
         except OSError:
             return None
 
+    def names(self) -> list[str]:
+        """Return the names of all entries."""
+        return sorted(path.stem for path in self.folder.glob(f"{PREFIX}*.plist"))
+
     def install(self, entry: Entry) -> None:
         """Write the property list and load it, in the place of an earlier one, which stays where the new one fails."""
         before, path = self.installed(entry.name), self.path(entry.name)
@@ -51,7 +56,7 @@ class Launchd:
             self._load(path)
         except WatchError:
             if before is None:
-                path.unlink(missing_ok=True)
+                files.remove(path)
             else:
                 self._write(path, before)
                 with contextlib.suppress(WatchError):
@@ -61,7 +66,7 @@ class Launchd:
     def remove(self, name: str) -> None:
         """Unload the agent and delete its property list."""
         self._unload(name)
-        self.path(name).unlink(missing_ok=True)
+        files.remove(self.path(name))
 
     def _load(self, path: Path) -> None:
         called(["launchctl", "bootstrap", _domain(), str(path)], self.title)
@@ -70,7 +75,7 @@ class Launchd:
     def _write(path: Path, text: str) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
+            files.put(path, text.encode())
         except OSError as error:
             raise WatchError(
                 f"无法写入“{path}”，日程没有改动；请检查权限。",

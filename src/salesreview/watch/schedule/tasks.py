@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from salesreview.watch.schedule.entry import Entry, called
+from salesreview import launch
+from salesreview.watch.schedule.entry import PREFIX, Entry, called
 
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 _DURATION = {15: "PT15M", 30: "PT30M", 60: "PT1H", 120: "PT2H", 240: "PT4H"}
@@ -42,14 +43,21 @@ class Tasks:
         _add(task, "Settings", _SETTINGS)
         actions = ElementTree.SubElement(task, "Actions", {"Context": "Author"})
         program, *arguments = entry.command
-        _add(actions, "Exec", {"Command": _windowless(program), "Arguments": subprocess.list2cmdline(arguments)})
+        _add(actions, "Exec", {"Command": program, "Arguments": subprocess.list2cmdline(arguments)})
         ElementTree.indent(task)
         return '<?xml version="1.0" encoding="UTF-16"?>\n' + ElementTree.tostring(task, encoding="unicode") + "\n"
 
     def installed(self, name: str) -> str | None:
         """Return the XML of the task with this name."""
         said = called(["schtasks", "/Query", "/TN", name, "/XML"], self.title, allowed=(1,))
-        return None if said is None else said.decode("mbcs" if sys.platform == "win32" else "utf-8", "replace")
+        return None if said is None else launch.decoded(said)
+
+    def names(self) -> list[str]:
+        """Return the names of all entries: a task's line for each of its triggers begins with its path."""
+        said = called(["schtasks", "/Query", "/FO", "CSV", "/NH"], self.title, allowed=(1,))
+        lines = csv.reader(launch.decoded(said or b"").splitlines())
+        found = dict.fromkeys(line[0].removeprefix("\\") for line in lines if line)
+        return [name for name in found if name.startswith(PREFIX)]
 
     def install(self, entry: Entry) -> None:
         """Register the task, in the place of one of its name."""
@@ -72,8 +80,3 @@ def _add(parent: ElementTree.Element, tag: str, values: dict[str, str]) -> Eleme
 def _fill(element: ElementTree.Element, values: dict[str, str]) -> None:
     for tag, value in values.items():
         ElementTree.SubElement(element, tag).text = value
-
-
-def _windowless(program: str) -> str:
-    """Return pythonw.exe where the program is python.exe: a window that opens every hour is a nuisance."""
-    return program[: -len("python.exe")] + "pythonw.exe" if program.lower().endswith("python.exe") else program

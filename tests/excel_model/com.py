@@ -1,0 +1,62 @@
+"""What makes a Python object look like one of pywin32's: COM's errors, and objects whose every use is a call."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable
+from typing import Any
+
+from ..libreoffice.errors import ComError
+from .boundary import Boundary
+
+RPC_E_CALL_REJECTED = -2147418111
+
+
+class CDispatch:
+    """pywin32's class of late-bound objects: xlwings wraps what is one of them."""
+
+
+class ComObject(CDispatch):
+    """An object of Excel's type library. Members that begin with a capital letter are Excel's, and each use is a call.
+
+    Names follow Excel's VBA reference, https://learn.microsoft.com/office/vba/api/overview/excel/object-model.
+    """
+
+    KIND = "Object"
+
+    def __init__(self, boundary: Boundary) -> None:
+        self.boundary = boundary
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name[:1].isupper() or name == "KIND":
+            return object.__getattribute__(self, name)
+        if not hasattr(type(self), name):
+            raise AttributeError(name)  # pywin32 says so of a member that the type library lacks
+        if isinstance(getattr(type(self), name), types.FunctionType):
+            return object.__getattribute__(self, name)  # counted when it is called
+        self.boundary.cross(f"{self.KIND}.{name}")
+        return object.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[:1].isupper():
+            if not hasattr(type(self), name):
+                raise AttributeError(name)
+            self.boundary.cross(f"{self.KIND}.{name}=")
+        object.__setattr__(self, name, value)
+
+
+def method(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Count a call of a method."""
+
+    @functools.wraps(function)
+    def call(self: ComObject, *arguments: Any, **named: Any) -> Any:
+        self.boundary.cross(f"{self.KIND}.{'' if function.__name__ == '__call__' else function.__name__}()")
+        return function(self, *arguments, **named)
+
+    return call
+
+
+def busy() -> ComError:
+    """Return what Excel answers while it is busy or a dialog is open: RPC_E_CALL_REJECTED."""
+    return ComError(RPC_E_CALL_REJECTED, "Call was rejected by callee.")

@@ -1,0 +1,154 @@
+"""Files put in their places by the rules of every system; tests/windows_files.py makes Windows' rule hold here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from salesreview import files
+from salesreview.errors import WorkbookError
+from salesreview.xlsx import saving
+
+from .workbooks import command, is_workbook, nothing_changes
+
+
+def test_a_file_that_is_held_is_neither_replaced_nor_removed(tmp_path: Path) -> None:
+    book, other = tmp_path / "业绩.xlsm", tmp_path / "new"
+    book.write_bytes(b"old")
+    other.write_bytes(b"new")
+    assert not files.is_held(book)
+    with book.open("rb"):
+        assert files.is_held(book)
+        for action in (lambda: files.replace(other, book), lambda: files.remove(book), lambda: files.put(book, b"x")):
+            with pytest.raises(PermissionError):
+                action()
+    assert book.read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "业绩.xlsm"]
+    files.replace(other, book)
+    assert book.read_bytes() == b"new"
+
+
+def test_a_second_name_of_a_held_file_cannot_be_moved_either(tmp_path: Path) -> None:
+    book, second = tmp_path / "a", tmp_path / "b"
+    book.write_bytes(b"x")
+    os.link(book, second)
+    with book.open("rb"), pytest.raises(PermissionError):
+        files.replace(second, tmp_path / "c")
+
+
+def test_who_holds_a_file_for_a_moment_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a virus scanner does with a file that is new."""
+    monkeypatch.setattr(files, "PATIENCE", 10)
+    book = tmp_path / "a"
+    book.write_bytes(b"old")
+    scanner = book.open("rb")
+    timer = threading.Timer(0.2, scanner.close)
+    timer.start()
+    files.put(book, b"new")
+    timer.join()
+    assert book.read_bytes() == b"new"
+
+
+def test_a_missing_file_is_held_by_nobody(tmp_path: Path) -> None:
+    assert not files.is_held(tmp_path / "none")
+    assert not files.is_held(tmp_path)
+    files.remove(tmp_path / "none")
+
+
+@pytest.mark.parametrize("name", ["a", "业绩总结" * 16 + ".xlsm", "x" * 255])
+def test_any_name_leaves_room_for_the_temporary_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    for data in (b"1", b"2"):
+        files.put(path, data)
+        assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["a.xlsm", "业绩总结" * 16 + ".xlsm"])
+def test_what_killed_runs_left_is_cleared_away(tmp_path: Path, name: str) -> None:
+    code = (
+        "import os, sys\nfrom pathlib import Path\nfrom salesreview import files\ntarget = Path(sys.argv[1])\n"
+        "with files.folder_beside(target) as folder, files.temporary(target) as (path, out):\n"
+        "    (folder / 'half').write_bytes(b'x')\n    out.write(b'half')\n    out.flush()\n    os._exit(9)\n"
+    )
+    target = tmp_path / name
+    other = tmp_path / ".salesreview-of somebody"
+    other.mkdir()
+    assert subprocess.run([sys.executable, "-c", code, str(target)], check=False).returncode == 9
+    assert len(list(tmp_path.iterdir())) == 3
+    with files.folder_beside(target) as folder:
+        assert folder.is_dir()
+    files.put(target, b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted([other, target])
+
+
+def test_a_folder_at_work_is_left_alone(tmp_path: Path) -> None:
+    with files.folder_beside(tmp_path / "a") as first:
+        (first / "half").write_bytes(b"x")
+        with files.folder_beside(tmp_path / "b") as second:
+            assert (first / "half").exists() and second != first
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.posix("modes and links")
+def test_rights_and_links_stay(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_bytes(b"")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    files.put(link, b"new")
+    assert link.is_symlink() and real.read_bytes() == b"new" and real.stat().st_mode & 0o777 == 0o640
+    files.put(tmp_path / "own", b"", private=True)
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("order", ["refresh", "load", "new", "demo"])
+def test_a_book_that_another_program_holds_is_refused_before_any_work(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    from salesreview import pipeline
+
+    source = tmp_path / "orders.csv"
+    source.write_text("order_id,order_date,revenue\n1,2026-10-01,5\n", "utf-8")
+    for work in ("open_book", "_lay_out"):
+        monkeypatch.setattr(pipeline, work, lambda *_args, **_more: pytest.fail("it was begun"))
+    book = filled
+    if order == "demo":
+        book = filled.rename(tmp_path / "业绩总结_示例.xlsm")
+        monkeypatch.setattr("salesreview.sample.company.sample_tables", lambda **_more: pytest.fail("it was begun"))
+    arguments: dict[str, list[object]] = {
+        "refresh": [book], "load": [book, "orders", source], "new": [book, "--force"], "demo": [tmp_path],
+    }  # fmt: skip
+    with book.open("rb"), nothing_changes(tmp_path):
+        zh = command("--ui", "zh", order, *arguments[order])
+        en = command("--ui", "en", order, *arguments[order], *(["--lang", "zh"] if order == "demo" else []))
+    assert (zh.code, en.code) == (1, 1)
+    assert f"“{book.name}”正被其他程序占用" in zh.err and "请在该程序中关闭它" in zh.err
+    assert f"{book.name} is held by another program" in en.err
+
+
+def test_a_book_that_is_let_go_of_meanwhile_is_refreshed(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 10)
+    scanner = filled.open("rb")
+    timer = threading.Timer(0.3, scanner.close)
+    timer.start()
+    ran = command("--ui", "en", "refresh", filled)
+    timer.join()
+    assert ran.code == 0, ran.err
+    assert is_workbook(filled)
+
+
+def test_a_backup_that_is_held_leaves_the_book_as_it_was(filled: Path) -> None:
+    backup = saving.backup_of(filled)
+    backup.write_bytes(b"older")
+    with backup.open("rb"), nothing_changes(filled.parent):
+        ran = command("--ui", "en", "refresh", filled)
+        with pytest.raises(WorkbookError, match="is held by another program"):
+            saving.keep_backup(filled)
+    assert ran.code == 1
+    assert f"{backup.name} is held by another program" in ran.err
