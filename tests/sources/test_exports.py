@@ -604,3 +604,18 @@ def test_sheets_and_files_by_month_give_the_same_facts(tmp_path, make, plain_fac
         (tmp_path / "in").mkdir(exist_ok=True)
         (tmp_path / "in" / f"{month}.csv").write_text(written(rows, NAMES if month == 9 else (*NAMES[:4], "实付金额")), encoding="utf-8")
     assert facts_of(load_source(schema("orders"), "in", base=tmp_path)) == plain_facts
+
+
+def test_a_discount_is_asked_and_taken_off_once(plan):
+    text = "订单号,日期,产品,金额,订单优惠\n1,2026-10-05,A,100,20\n1,2026-10-05,B,50,20\n2,2026-10-06,A,70,0\n"
+    assert open_ones(plan(text)) == [("discount", None)]
+    made = plan(text, answers="discount=net")
+    assert (total(made), round(column(made, "revenue")[0], 2)) == (200, 86.67)
+    assert total(plan(text, answers="discount=ignore")) == 220
+    assert total(plan(text.replace("金额,", "实付金额,"))) == 220  # what was paid is net of it
+    line = "订单号,日期,数量,单价,优惠金额,金额\n1,2026-10-05,2,60,20,100\n2,2026-10-05,1,60,10,50\n"
+    assert total(plan(line)) == 150  # price times quantity less the discount
+
+
+def test_a_date_with_points_never_has_the_month_first(plan):
+    assert column(plan("Order no;Date;Amount\n1;05.10.2026;1\n"), "order_date").to_list() == [dt.date(2026, 10, 5)]

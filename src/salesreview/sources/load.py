@@ -121,7 +121,7 @@ def plan_rows(
     if missing:
         log.questions += missing
         return SourcePlan(mapped, read, tuple(log.assumptions), tuple(log.questions))
-    settled = settle(schema, mapped, date_order or answers.get("date_order"), log)
+    settled = replace(settle(schema, mapped, date_order or answers.get("date_order"), log), judged=True)
     return SourcePlan(settled, read, tuple(log.assumptions), tuple(log.questions))
 
 

@@ -34,7 +34,8 @@ class Place:
         if self.column:
             parts.append(f"列“{self.column}”" if zh else f"column “{self.column}”")
         if self.rows:
-            numbers = join([f"{row:,}" for row in self.rows], lang)
+            rows = [f"{row:,}" for row in self.rows]
+            numbers = "、".join(rows) if zh else join(rows, lang)
             parts.append(f"第 {numbers} 行" if zh else f"row{'s' if len(self.rows) > 1 else ''} {numbers}")
         return ("" if zh else ", ").join(parts)
 

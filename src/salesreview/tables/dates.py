@@ -41,6 +41,7 @@ _WHOLE_MONTHS = (
 )
 # These need to be told: 3/4/2026 and 26-3-4, 05-Oct-26.
 _SHORT = r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{1,2})\s*" + _TIME
+_POINTS = r"^\d{1,2}\s*\.\s*\d{1,2}\s*\.\s*\d{2,4}"
 _SHORT_NAME = r"(?i)^(\d{1,2})[-\s/.]*" + _NAME + r"[-\s/.,]*(\d{2})\s*" + _TIME
 
 
@@ -143,7 +144,10 @@ def _short(order: str) -> pl.Expr:
     """Return what texts such as 3/4/2026, 26-3-4 or 05-Oct-26 say in `order`; a four-digit year is never a day."""
     named = _parts(_SHORT_NAME, "ynd" if order == "ymd" else "dny")
     day = pl.coalesce(_parts(_SHORT, order), named)
-    return pl.when(pl.col("t").str.contains(r"\d{4}") & (order == "ymd")).then(None).otherwise(day)
+    # Nobody writes the month first with points: 05.10.2026 is a day of October.
+    year_last = pl.col("t").str.contains(r"\d{4}") & (order == "ymd")
+    never = year_last | (pl.col("t").str.contains(_POINTS) & (order == "mdy"))
+    return pl.when(never).then(None).otherwise(day)
 
 
 def _short_texts(series: pl.Series) -> pl.DataFrame:

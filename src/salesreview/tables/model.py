@@ -107,6 +107,7 @@ class RawSheet:
     tab: str | None = None  # the sheet of the source's workbook that was read, where it has several
     delimiter: str = ""  # of a text file
     assumptions: tuple[Assumption, ...] = ()  # what was judged at loading
+    judged: bool = False  # whether it has been: units are scaled and states left out once
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def _judge(case: Case, frame: pl.DataFrame, several: pl.DataFrame, order: int, m
     first_only = several.filter(col("blank") == col("n") - 1).height == several.height
     if several["unread"].sum() or (not first_only and several["blank"].sum()):
         return
-    weight = _weights(case, frame, order)
+    weight = _weights(case, frame.height)
     sums = None
     if weight is not None:
         totals = pl.DataFrame({"order": frame["order"], "w": weight, "counts": frame["counts"]}).filter("counts")
@@ -183,13 +183,16 @@ def _differ(case: Case, frame: pl.DataFrame) -> bool:
     return bool((pairs.group_by("order").agg(col("q").n_unique())["q"] > 1).any())
 
 
-def _weights(case: Case, frame: pl.DataFrame, order: int) -> pl.Series | None:
+def prices(case: Case) -> pl.Series | None:
     """Return each line's price times its quantity, None where the sheet has no prices."""
     quantity = case.held.get("quantity")
-    price = next((place for place in case.named(_PRICES) if place not in (order, quantity)), None)
-    if quantity is None or price is None:
-        return None
-    return (case.numbers(price) * case.numbers(quantity)).head(frame.height)
+    price = next((place for place in case.named(_PRICES) if place not in case.held.values()), None)
+    return None if quantity is None or price is None else case.numbers(price) * case.numbers(quantity)
+
+
+def _weights(case: Case, height: int) -> pl.Series | None:
+    weights = prices(case)
+    return None if weights is None else weights.head(height)
 
 
 def _spread(

@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from salesreview.tables.assumed import Answers, Judgement
-from salesreview.tables.evidence import amounts, currency, grain, ids, lines, rows, signs, states, units, values
+from salesreview.tables.evidence import (
+    amounts,
+    currency,
+    discounts,
+    grain,
+    ids,
+    lines,
+    rows,
+    signs,
+    states,
+    units,
+    values,
+)
 from salesreview.tables.evidence.case import Case
 from salesreview.tables.headers import find_columns
 from salesreview.tables.model import RawSheet, TableSchema
@@ -27,6 +39,7 @@ JUDGES: tuple[Callable[[Case], None], ...] = (
     signs.returns,
     signs.refunds,
     grain.repeated_amounts,
+    discounts.discounts,
     values.taught,
 )
 
@@ -63,7 +76,7 @@ def judge(
     """
     places = dict(find_columns(schema, sheet.headers)) if held is None else dict(held)
     case = Case(schema, sheet, answers or {}, places, computed or {}, loading, currency)
-    if sheet.frame.height:
+    if sheet.frame.height and not sheet.judged:
         for each in JUDGES:
             each(case)
     frame = sheet.frame.with_columns(list(case.changed.values())) if case.changed else sheet.frame
