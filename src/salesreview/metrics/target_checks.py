@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -32,12 +32,16 @@ _LEAST = 100.0  # a target this many times too small or large is in another unit
 _ADDED = frozenset({"revenue", "gross_profit", "invoiced", "collected", "orders", "leads", "quantity", "units"})
 _TOLERANCE = 0.01
 Read = Mapping[tuple[str, str, str, Month], tuple[float, int | None]]
+Members = Mapping[str, Sequence[str]]
 MakeIssue = Callable[[Tables, dict[str, object], str, str, str, str], Issue]
 
 
 def doubtful_targets(tables: Tables, found: Read, issue: MakeIssue) -> Iterator[Issue]:
     """Yield a warning for what the orders and the other targets speak against."""
-    for each in (*_members(tables, found, issue), *_scale(tables, found, issue), *_parts(tables, found, issue)):
+    members = {key: known_members(tables, key) for key in {key[1] for key in found} if key in _HOMES}
+    for each in (
+        *_members(tables, found, members, issue), *_scale(tables, found, issue), *_parts(tables, found, members, issue),
+    ):  # fmt: skip
         yield _warning(each)
 
 
@@ -59,7 +63,7 @@ def _row(row: int | None, **values: object) -> dict[str, object]:
     return {"row": row, **values}
 
 
-def _members(tables: Tables, found: Read, issue: MakeIssue) -> Iterator[Issue]:
+def _members(tables: Tables, found: Read, data: Members, issue: MakeIssue) -> Iterator[Issue]:
     seen: set[tuple[str, str]] = set()
     for (_, dimension, member, _), (_, row) in found.items():
         if (
@@ -70,10 +74,10 @@ def _members(tables: Tables, found: Read, issue: MakeIssue) -> Iterator[Issue]:
         ):
             continue
         seen.add((dimension, member))
-        known = known_members(tables, dimension)
+        known = data[dimension]
         if not known or member in known:
             continue
-        near = nearest(member, known) or [name for name in known if name in member or member in name][:3]
+        near = nearest(member, list(known)) or [name for name in known if name in member or member in name][:3]
         name = DIMENSION[dimension]
         zh = f"是否想用：{'、'.join(near)}？" if near else f"数据中有：{'、'.join(known[:10])}。"
         en = f"Did you mean: {', '.join(near)}?" if near else f"The data has: {', '.join(known[:10])}."
@@ -155,7 +159,7 @@ def _factor(ratio: float) -> float | None:
     return next((factor for factor, _, _ in _SCALES if _NEAR[0] <= ratio / factor <= _NEAR[1]), None)
 
 
-def _parts(tables: Tables, found: Read, issue: MakeIssue) -> Iterator[Issue]:
+def _parts(tables: Tables, found: Read, data: Members, issue: MakeIssue) -> Iterator[Issue]:
     """Find members whose targets add up to more than the whole, or to less though every member has one."""
     sums: dict[tuple[str, str, Month], tuple[float, int | None, set[str]]] = {}
     for (metric, dimension, member, month), (value, row) in found.items():
@@ -168,7 +172,7 @@ def _parts(tables: Tables, found: Read, issue: MakeIssue) -> Iterator[Issue]:
         if whole is None or not whole[0] or len(members) < 2 or (metric, dimension) in told:
             continue
         gap = total / whole[0] - 1
-        complete = set(known_members(tables, dimension)) <= members
+        complete = set(data[dimension]) <= members
         if gap > _TOLERANCE or (gap < -_TOLERANCE and complete):
             told.add((metric, dimension))
             name = DIMENSION[dimension]

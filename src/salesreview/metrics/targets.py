@@ -39,7 +39,8 @@ def check_targets(tables: Tables) -> Tables:
     """Return the tables with an issue for each target whose names or number cannot be used."""
     from salesreview.metrics.target_checks import doubtful_targets
 
-    issues = (*tables.issues, *_read(tables)[1], *doubtful_targets(tables, _read(tables)[0], _issue))
+    found, wrong = _read(tables)
+    issues = (*tables.issues, *wrong, *doubtful_targets(tables, found, _issue))
     return replace(tables, issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
 
 

@@ -144,10 +144,7 @@ def _short(order: str) -> pl.Expr:
     """Return what texts such as 3/4/2026, 26-3-4 or 05-Oct-26 say in `order`; a four-digit year is never a day."""
     named = _parts(_SHORT_NAME, "ynd" if order == "ymd" else "dny")
     day = pl.coalesce(_parts(_SHORT, order), named)
-    # Nobody writes the month first with points: 05.10.2026 is a day of October.
-    year_last = pl.col("t").str.contains(r"\d{4}") & (order == "ymd")
-    never = year_last | (pl.col("t").str.contains(_POINTS) & (order == "mdy"))
-    return pl.when(never).then(None).otherwise(day)
+    return pl.when(pl.col("t").str.contains(r"\d{4}") & (order == "ymd")).then(None).otherwise(day)
 
 
 def _short_texts(series: pl.Series) -> pl.DataFrame:
@@ -157,6 +154,8 @@ def _short_texts(series: pl.Series) -> pl.DataFrame:
         _folded(series.drop_nulls().unique())
         .filter(short)
         .select("t", *(_short(order).is_between(EARLIEST, LATEST).fill_null(False).alias(order) for order in ORDERS))
+        # Nobody writes the month first with points: 05.10.2026 is a day of October.
+        .with_columns(mdy=pl.col("mdy") & ~pl.col("t").str.contains(_POINTS))
     )
 
 

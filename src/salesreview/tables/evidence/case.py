@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from salesreview.tables.model import Column, RawSheet, TableSchema
 from salesreview.tables.numbers import clean_number
 
 _NAMED_ROWS = 3
+#: A text of nothing but blanks (those of tables.cleaned), told by its first character as a rule.
+_NOTHING = "^[" + re.escape(BLANKS) + "]*$"
 
 
 @dataclass(slots=True)
@@ -65,7 +68,9 @@ class Case:
     def blank(self, place: int) -> pl.Series:
         """Return where a column holds nothing."""
         series = self.column(place)
-        return self.texts(place).is_null() if series.dtype == pl.String else series.is_null()
+        if series.dtype != pl.String:
+            return series.is_null()
+        return series.str.contains(_NOTHING).fill_null(True)
 
     def change(self, place: int, series: pl.Series) -> None:
         """Put other values in a column."""

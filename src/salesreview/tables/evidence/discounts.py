@@ -16,7 +16,7 @@ _ORDER = frozenset(
     for text in (
         "订单优惠", "订单优惠金额", "整单优惠", "整单折扣", "整单折扣额", "订单折扣", "订单折扣金额", "优惠券", "优惠券金额", "店铺优惠", "平台优惠", "满减", "满减金额",
         "促销优惠", "商家优惠", "店铺优惠金额", "优惠总额", "优惠总金额", "抹零", "抹零金额", "红包", "积分抵扣", "order discount", "discount total",
-        "cart discount", "coupon amount", "order discount amount", "total discount", "total discounts", "document discount", "discount (order)",
+        "cart discount", "coupon amount", "order discount amount", "total discount", "total discounts", "document discount",
     )
 )  # fmt: skip
 _LINE = frozenset(
@@ -41,7 +41,7 @@ def discounts(case: Case) -> None:
             frame = pl.DataFrame({
                 "order": case.texts(order), "off": case.numbers(place).abs(), "amount": case.numbers(money), "counts": case.counts,
             }).with_row_index("at")  # fmt: skip
-            if frame.filter("counts")["off"].sum() > 0 and not _is_off(case, frame, money):
+            if bool((frame.filter("counts")["off"] > 1).any()) and not _is_off(case, frame, money):
                 _decide(case, frame, place, money, whole=whole)
                 return
 

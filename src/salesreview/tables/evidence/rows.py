@@ -34,22 +34,11 @@ def is_total(text: pl.Expr) -> pl.Expr:
 
 def repeated_headers(case: Case) -> None:
     """Leave out rows that say the headers once more, as printed lists do at the top of each page."""
-    texts = {key: place for key, place in case.held.items() if case.column(place).dtype == pl.String}
-    if len(texts) < 2:
+    texts = [place for place in case.held.values() if case.column(place).dtype == pl.String]
+    if len(texts) < 2 or not any(_says(case, place).any() for place in texts[:2]):
         return
-    first = next(iter(texts.values()))
-    again: pl.Series | None = None
-    for place in (first, *texts.values()):
-        column = case.column(place)
-        same = (column.str.strip_chars(BLANKS) == case.sheet.headers[place]).fill_null(False)
-        if again is None and place == first and not same.any():
-            continue
-        if not same.any():
-            continue
-        again = same.cast(pl.UInt8) if again is None else again + same.cast(pl.UInt8)
-    if again is None:
-        return
-    rows = again >= 2
+    again = pl.sum_horizontal([_says(case, place).cast(pl.UInt8) for place in texts])
+    rows = pl.select(again >= 2).to_series()
     if rows.any():
         n = case.leave_out(rows)
         case.state(
@@ -60,6 +49,11 @@ def repeated_headers(case: Case) -> None:
             rows=rows,
             left_out=n,
         )
+
+
+def _says(case: Case, place: int) -> pl.Series:
+    """Return where a column says its own header."""
+    return (case.column(place) == case.sheet.headers[place]).fill_null(False)
 
 
 def _vital(case: Case) -> list[tuple[int, Kind]]:
