@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))  # the checkout's catalogues, also where another version is installed
 
-from salesreview.metrics import availability, compare  # noqa: E402
-from salesreview.metrics.catalog import DIMENSION, DIMENSIONS, METRICS  # noqa: E402
+from salesreview.metrics.catalog import DIMENSION, DIMENSIONS, MEASURE, METRICS  # noqa: E402
+from salesreview.metrics.definitions import AMOUNTS, plain  # noqa: E402
 from salesreview.metrics.model import Good, Metric, Unit  # noqa: E402
 from salesreview.metrics.reasons import reason_text  # noqa: E402
 from salesreview.review.tabs import TABS  # noqa: E402
@@ -148,13 +148,7 @@ def table(headers: str, rows: Iterable[Sequence[str]]) -> str:
 
 def needs(metric: Metric, lang: str) -> str:
     """Return the columns without whose data a metric is n/a; required ones go without saying."""
-    measures = (metric.numerator, metric.denominator or "")
-    groups = dict.fromkeys(
-        group
-        for measure in measures
-        if measure
-        for group in availability.NEEDS[measure.removeprefix("whole:")][1]
-    )  # fmt: skip
+    groups = dict.fromkeys(group for measure in metric.measures for group in MEASURE[plain(measure)].needs)
     found = []
     for group in groups:
         pairs = [(schema(name.partition(".")[0]), name.partition(".")[2]) for name in group.split("|")]
@@ -168,11 +162,20 @@ def needs(metric: Metric, lang: str) -> str:
     return listed(found, lang)
 
 
+def cases(metric: Metric, lang: str) -> str:
+    """Return what counts the cases that a metric rests on: a measure's key and its noun; "" where it names none."""
+    if metric.cases is None:
+        return ""
+    if metric.cases == AMOUNTS:
+        return pick(("金额之比，不按样本判断", "amounts against amounts, not judged by cases"), lang)
+    noun = MEASURE[plain(metric.cases)].counts
+    return f"`{metric.cases}`" + (bracketed(pick((noun.zh, noun.plural), lang), lang) if noun else "")
+
+
 def metric_section(metric: Metric, lang: str) -> str:
     """Return the section on one metric."""
-    to_date = not (metric.stock or metric.key in compare.NO_YTD or metric.key.startswith(compare.PARTS))
     by = listed((f"{DIMENSION[key].label(lang)} `{key}`" for key in metric.by), lang)
-    zero = f"none:{metric.denominator}" if metric.denominator else ""
+    zero = f"none:{metric.zero or metric.denominator}" if metric.denominator else ""
     facts = {
         ("定义", "Definition"): metric.definition(lang),
         ("单位", "Unit"): pick(UNITS[metric.unit], lang),
@@ -180,7 +183,8 @@ def metric_section(metric: Metric, lang: str) -> str:
         ("分解维度", "By"): by or pick(("无，仅有总体", "none, the whole only"), lang),
         ("来源表", "Source sheets"): listed((schema(key).label(lang) for key in metric.sources), lang),
         ("所需列", "Needs"): needs(metric, lang),
-        ("本年累计", "Year to date"): pick(("有", "yes") if to_date else ("无", "no"), lang),
+        ("本年累计", "Year to date"): pick(("有", "yes") if metric.to_date else ("无", "no"), lang),
+        ("依据的样本", "Cases"): cases(metric, lang),
         ("分母为零时", "Where the denominator is zero"): "n/a" + bracketed(reason_text(zero, lang), lang)
         if zero
         else "",

@@ -69,7 +69,7 @@ def test_an_unexpected_error_is_one_sentence_and_a_log(capsys, monkeypatch, tmp_
     def broken(*_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("salesreview.cli.books.choose", broken)
+    monkeypatch.setattr("salesreview.cli.loading.choose", broken)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert run(["--ui", "en", "load", "a.xlsm", "orders", "x.csv"]) == 1
     log = tmp_path / "state" / "salesreview" / "salesreview.log"
@@ -82,7 +82,7 @@ def test_an_unwritable_log_does_not_hide_the_sentence(capsys, monkeypatch, tmp_p
     def broken(*_):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("salesreview.cli.books.choose", broken)
+    monkeypatch.setattr("salesreview.cli.loading.choose", broken)
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     assert run(["--ui", "zh", "load", "a.xlsm", "orders", "x.csv"]) == 1

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 
 from salesreview import files
-from salesreview.errors import WorkbookError
-from salesreview.xlsx import saving
 
-from .workbooks import command, is_workbook, nothing_changes
+from .workbooks import command, is_workbook, kept, nothing_changes
 
 
 def test_a_file_that_is_held_is_neither_replaced_nor_removed(tmp_path: Path) -> None:
@@ -143,12 +141,62 @@ def test_a_book_that_is_let_go_of_meanwhile_is_refreshed(filled: Path, monkeypat
     assert is_workbook(filled)
 
 
-def test_a_backup_that_is_held_leaves_the_book_as_it_was(filled: Path) -> None:
-    backup = saving.backup_of(filled)
-    backup.write_bytes(b"older")
-    with backup.open("rb"), nothing_changes(filled.parent):
-        ran = command("--ui", "en", "refresh", filled)
-        with pytest.raises(WorkbookError, match="is held by another program"):
-            saving.keep_backup(filled)
-    assert ran.code == 1
-    assert f"{backup.name} is held by another program" in ran.err
+def test_a_backup_that_is_held_harms_no_later_change(filled: Path) -> None:
+    assert command("--ui", "en", "refresh", filled).code == 0
+    (held,) = kept(filled)
+    with held.open("rb"):
+        for month in range(1, 8):
+            assert command("--ui", "en", "refresh", filled, "--month", f"2026-0{month}").code == 0
+        ran = command("--ui", "en", "undo", filled, "--to", len(kept(filled)))
+    assert len(kept(filled)) == 6 and held in kept(filled)  # it goes once nobody holds it
+    assert ran.code == 1 and "could not be put back" in ran.err
+    assert command("--ui", "en", "refresh", filled).code == 0
+    assert len(kept(filled)) == 5
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CON.xlsm",
+        "nul",
+        "aux .xlsm",
+        "COM1.xlsm",
+        "LPT9",
+        "PRN.",
+        "a.xlsm.",
+        "a.xlsm ",
+        "a?.xlsm",
+        'a".xlsm',
+        "a|b.xlsm",
+    ],
+)
+@pytest.mark.parametrize("order", ["new", "refresh"])
+def test_a_name_that_windows_cannot_have_is_said(tmp_path: Path, name: str, order: str) -> None:
+    for lang, said in (("zh", "请换一个名称"), ("en", "choose another name")):
+        ran = command("--ui", lang, order, str(tmp_path) + os.sep + name, *(["--force"] if order == "new" else []))
+        assert ran.code == 2
+        assert said in ran.err or (order == "new" and ".xlsm" in ran.err and not name.endswith(".xlsm"))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CONTRACT.xlsm", "console.xlsm", "COM10.xlsm", ".hidden.xlsm", "业绩（十月）.xlsm", "a.b.xlsm", "公司.con.xlsm"],
+)
+def test_names_that_only_look_like_it_are_fine(name: str) -> None:
+    files.refuse_name(Path("folder") / ".." / name)
+
+
+def test_a_path_that_excel_cannot_open_is_said(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["业绩总结" * 10] * 4)
+    deep.mkdir(parents=True)
+    for lang, said in (("zh", "路径过长"), ("en", "less deep")):
+        ran = command("--ui", lang, "new", deep / "review.xlsm")
+        assert ran.code == 2 and said in ran.err
+    assert not list(deep.iterdir())
+
+
+@pytest.mark.posix("no such limits")
+def test_where_windows_does_not_rule_every_name_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "WINDOWS", False)
+    files.refuse_name(Path("CON/a?b.xlsm ") / ("x" * 300))

@@ -34,6 +34,7 @@ from .workbooks import (
     command,
     fill,
     is_workbook,
+    kept,
     named_cell,
     nothing_changes,
     order_lines,
@@ -47,7 +48,7 @@ from .workbooks import (
 
 # What openpyxl, which only reads here, says of the newer formats in the workbook.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported", "ignore:.*Print area cannot be set")
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="processes and signals of POSIX")
+POSIX = pytest.mark.posix("processes and signals of POSIX")
 LANGUAGES = ("zh", "en")
 #: What a text never holds: values that Python wrote, placeholders left open, empty prompts.
 WRONG = re.compile(
@@ -173,10 +174,11 @@ def test_the_demo_is_sound(demos, lang, assert_sound):
 def test_a_demo_that_is_there_is_kept_as_a_backup(sample, tmp_path):
     target = tmp_path / "a.xlsm"
     target.write_bytes(b"mine")
-    _, kept = pipeline.make_demo(target, MONTH, "zh", 300, now=NOW)
-    assert kept is not None
-    assert kept.read_bytes() == b"mine"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.xlsm", "a.xlsm.bak"]
+    _, backup = pipeline.make_demo(target, MONTH, "zh", 300, now=NOW)
+    assert backup is not None
+    assert backup.read_bytes() == b"mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.backups", "a.xlsm"]
+    assert kept(target) == [backup]
     assert target.read_bytes() == sample.read_bytes()  # made twice, the same bytes
 
 
@@ -206,7 +208,7 @@ def test_another_time_changes_the_cells_that_tell_it_and_nothing_else(sample, sa
         named_cell(sample_book, name) for name in ("SR_home_refreshed", "SR_runlog_list")
     )
     first_run = re.sub(r"\d+", lambda row: str(int(row[0]) + 1), top)
-    assert touched(sample, sample_book) == {sheets[home], sheets[log]}
+    assert touched(sample, sample_book) == {sheets[home], sheets[log], sheets["_salesreview"]}  # what was written
     old, new = parts(sample), parts(sample_book)
     for part, address in ((sheets[home], refreshed_at), (sheets[log], first_run)):
         (cells_before, rest_before), (cells_after, rest_after) = _cells_of(old[part]), _cells_of(new[part])
@@ -240,7 +242,8 @@ def test_there_and_back_leaves_only_the_log_changed(sample, sample_book, tmp_pat
     refreshed(sample_book, month=september, lang="en")
     refreshed(sample_book)
     log = {name for name, data in parts(sample_book).items() if b' name="SR_runlog_list_table"' in data}
-    assert touched(once, sample_book) == {sheet_parts(sample_book)["运行记录"], *log}
+    sheets = sheet_parts(sample_book)
+    assert touched(once, sample_book) == {sheets["运行记录"], sheets["_salesreview"], *log}
 
 
 # Options of a refresh.
@@ -256,7 +259,7 @@ def test_out_leaves_the_workbook_alone(sample_book, tmp_path):
     assert sorted(path.name for path in out.parent.iterdir()) == [out.name]
     again = refreshed(sample_book, out=out)
     assert (again.month, cells(out, "SR_home_month")) == (MONTH, ["2026年10月"])
-    assert out.with_name(out.name + ".bak").exists()
+    assert kept(out) == [again.kept]
 
 
 class nothing_changes_in:  # noqa: N801 - reads as a sentence
@@ -365,11 +368,11 @@ from pathlib import Path
 from salesreview import pipeline
 from salesreview.hosts.file import FileHost
 from salesreview.period import Month
+from salesreview.xlsx.backups import backups_of, folder_of
 
 warnings.simplefilter("ignore")  # of forking beside threads, which do nothing here
 book, moments = Path(sys.argv[1]), int(sys.argv[2])
 old, status = book.read_bytes(), book.stat()
-backup = book.with_name(book.name + ".bak")
 host = FileHost(book)
 pipeline.refresh_host(host, book, month=Month(2026, 9), lang=None, pull=False, progress=lambda stage: None,
                       now=dt.datetime(2026, 11, 6))
@@ -406,13 +409,18 @@ def child(kill_at):
 def restore():
     book.write_bytes(old)
     os.utime(book, ns=(status.st_atime_ns, status.st_mtime_ns))
-    backup.unlink(missing_ok=True)
+    shutil.rmtree(folder_of(book), ignore_errors=True)
 
 
+def kept():
+    return [backup.path.read_bytes() for backup in backups_of(book)]
+
+
+kept()  # what is made once and held, such as patterns, is there for every child
 ended, said = child(0)
 assert ended == 0, ended
 total, new = int(said), book.read_bytes()
-assert new != old and backup.read_bytes() == old
+assert new != old and kept() == [old]
 found = []
 for at in sorted({1 + i * (total - 1) // moments for i in range(moments)} | set(range(total - 60, total + 1, 3))):
     restore()
@@ -421,7 +429,7 @@ for at in sorted({1 + i * (total - 1) // moments for i in range(moments)} | set(
     found.append({
         "at": at / total, "killed": os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else 0,
         "book": "old" if now == old else "new" if now == new else "broken",
-        "backup": None if not backup.exists() else "old" if backup.read_bytes() == old else "broken",
+        "backup": None if not kept() else "old" if kept() == [old] else "broken",
     })
 restore()
 ended, _ = child(total // 2)
@@ -446,7 +454,7 @@ def test_a_refresh_killed_at_any_moment_of_saving_leaves_a_whole_file(sample_boo
         assert moment["book"] == "old" or moment["backup"] == "old", moment
     assert {moment["book"] for moment in told["moments"]} == {"old", "new"}
     assert told["whole"]
-    assert told["left"] == [sample_book.name, sample_book.name + ".bak"]  # what the killed runs left is gone
+    assert told["left"] == [sample_book.stem + ".backups", sample_book.name]  # what the killed runs left is gone
     assert is_workbook(sample_book)
 
 

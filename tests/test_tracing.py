@@ -9,7 +9,7 @@ import pytest
 
 from salesreview.errors import UsageError
 from salesreview.hosts.file import FileHost
-from salesreview.metrics.compare import PARTS
+from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.trace import TRACED, Tracer
 from salesreview.period import Month
 from salesreview.pipeline import reading_of
@@ -49,7 +49,7 @@ def test_the_rows_of_every_figure_come_to_what_its_cell_shows(demos, lang) -> No
         for cell, figure in figures_on(host, context):
             fact, attribute = figure.fact, figure.attribute
             assert shown[cell.sheet][cell.row, cell.column] == pytest.approx(float(figure), abs=1e-9)
-            if attribute not in TRACED or fact.metric.startswith(PARTS):
+            if attribute not in TRACED or not METRIC[fact.metric].compared:
                 seen["not traced"] += 1
                 continue
             key = (fact.metric, fact.dimension, fact.member, fact.period, attribute)
@@ -130,7 +130,7 @@ def test_what_is_no_figure_says_why(zh) -> None:
     assert "不在总结页上" in _why(zh, Cell("订单", 5, 1))
     target = next(cell for cell, figure in figures_on(host, context) if figure.attribute == "target")
     assert "是目标" in _why(zh, target) and "目标" in _why(zh, target)
-    part = next(cell for cell, figure in figures_on(host, context) if figure.fact.metric.startswith(PARTS))
+    part = next(cell for cell, figure in figures_on(host, context) if not METRIC[figure.fact.metric].compared)
     assert "不是若干行之和" in _why(zh, part)
 
 

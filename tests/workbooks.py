@@ -27,6 +27,7 @@ from salesreview.period import Month
 from salesreview.review.document import AnyValue, Block, CellValue, Document
 from salesreview.review.layout import slot_names
 from salesreview.tables.catalog import schema
+from salesreview.xlsx.backups import backups_of
 
 from .soundness import invariant_faults, schema_faults
 
@@ -237,6 +238,11 @@ def is_workbook(path: Path) -> bool:
     """Tell whether every part of a file can be unpacked."""
     with zipfile.ZipFile(path) as archive:
         return archive.testzip() is None
+
+
+def kept(path: Path) -> list[Path]:
+    """Return a workbook's backups, the latest first."""
+    return [backup.path for backup in backups_of(path)]
 
 
 @contextlib.contextmanager

@@ -9,18 +9,21 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from salesreview.errors import SalesReviewError
 from salesreview.hosts.excel.calls import Patience, again
-from salesreview.hosts.excel.engine import tame
+from salesreview.hosts.excel.engine import caller, tame
 
 if TYPE_CHECKING:
     import xlwings
 
     from salesreview.hosts.excel import ExcelHost
+    from salesreview.loading.carry import Going, Prepared
     from salesreview.mail.content import BookTab
+    from salesreview.sending import Review
     from salesreview.settings import Settings
 
 _TITLES = ("销售业绩月度总结", "Monthly sales review")
@@ -35,6 +38,11 @@ _STAGES: Mapping[str, tuple[str, str]] = {
     "lay_out": ("写入工作簿", "Writing into the workbook"),
 }
 _ASK = ("将生成副本和邮件草稿，不会直接发出。继续吗？", "A copy and a mail draft will be made; nothing is sent. Go on?")
+_REMOVE = ("确定：按来源更正（移除或替换）。取消：保留。", "OK: a correction (they go). Cancel: they stay.")
+_NO_BOOK = (
+    "找不到点击按钮的工作簿；请关闭并重新打开它后再试。",
+    "The workbook whose button was pressed was not found; close it, open it again and retry.",
+)
 _UNSAVED = (
     "本工作簿还没有保存到本机。请先另存到本机文件夹，再点击此按钮。",
     "This workbook is not saved on this computer yet. Please save it to a folder here first, then press again.",
@@ -52,12 +60,13 @@ def workbook_language(book: xlwings.Book, patience: Patience | None = None) -> s
     cells: dict[str, object] = {}
     for name in ("SR_meta_lang", "SR_set_language"):
         try:
-            found = ask(lambda name=name: book.names[name].refers_to_range.value)
+            found = ask(lambda name=name: book.names[name].refers_to_range.raw_value)
         except SalesReviewError:
             raise
         except Exception:  # no such name, or one that leads nowhere: its tab was deleted
             continue
-        cells["SR_set_language"] = found or cells.get("SR_set_language")
+        if isinstance(found, str) and found:
+            cells["SR_set_language"] = found
     return read_settings(cells).language
 
 
@@ -87,6 +96,11 @@ class _Press:
         self.patience = patience
         self.lang = ""
 
+    @cached_property
+    def app(self) -> xlwings.App:
+        """The application that the workbook is open in."""
+        return self.patience(lambda: self.book.app)
+
     def text(self, pair: tuple[str, str]) -> str:
         """Return the text in the workbook's language."""
         return "\n".join(pair) if not self.lang else pair[0 if self.lang == "zh" else 1]
@@ -100,13 +114,21 @@ class _Press:
 
     def ask(self, text: str, buttons: Literal["ok", "ok_cancel"]) -> str | None:
         """Show a message box, and return which button was pressed."""
-        return self.patience(lambda: self.book.app.alert(text, title=self.text(_TITLES), buttons=buttons))
+        return self.patience(lambda: self.app.alert(text, title=self.text(_TITLES), buttons=buttons))
+
+    def decide(self, load: Prepared) -> Going:
+        """Ask what becomes of rows that a source holds no more: OK takes them out, Cancel keeps them."""
+        from salesreview.loading.carry import Going
+
+        asked = [*load.questions(), _REMOVE]
+        yes = self.ask("\n\n".join(self.text(pair) for pair in asked), "ok_cancel") == "ok"
+        return Going.REMOVE if yes else Going.KEEP
 
     def progress(self, stage: str) -> None:
         """Name a stage in the status bar; a status bar that cannot be had is no reason to stop."""
         if stage in _STAGES:
             with contextlib.suppress(Exception):
-                self.book.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
+                self.app.status_bar = f"{self.text(_TITLES)}：{self.text(_STAGES[stage])}…"
 
     def base(self) -> Path:
         """Return the folder that relative sources are looked for in."""
@@ -116,14 +138,19 @@ class _Press:
 
 def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None:
     """Do a button's job on the workbook that called; what it returns is shown, what it raises becomes a sentence."""
-    import xlwings
+    import xlwings  # noqa: F401 (its engine is there from now on)
 
     tame()
     patience = Patience()
     try:
-        press = _Press(patience(xlwings.Book.caller), patience)
+        press = _Press(patience(caller), patience)
     except SalesReviewError as error:
         raise SystemExit(f"{error.zh}\n{error.en}") from error
+    except Exception as error:
+        from salesreview.logfile import write_log
+
+        write_log(error, doing)
+        raise SystemExit("\n".join(_NO_BOOK)) from error
     try:
         press.lang = workbook_language(press.book, patience)
         press.progress("begin")
@@ -134,15 +161,17 @@ def _pressed(job: Callable[[_Press, ExcelHost], str | None], doing: str) -> None
         said = _unexpected(error, doing, press)
     finally:
         with contextlib.suppress(Exception):
-            again(lambda: patience(setattr, press.book.app, "status_bar", False))
+            again(lambda: patience(setattr, press.app, "status_bar", False))
     if said:
         press.alert(said)
 
 
 def _done(job: Callable[[_Press, ExcelHost], str | None], press: _Press) -> str | None:
     from salesreview.hosts.excel import ExcelHost
+    from salesreview.hosts.excel.running import alone
 
-    return job(press, ExcelHost(press.book, press.patience))
+    with alone(press.patience(lambda: press.book.name)):
+        return job(press, ExcelHost(press.book, press.patience))
 
 
 def _unexpected(error: Exception, doing: str, press: _Press) -> str:
@@ -164,14 +193,19 @@ def refresh() -> None:
 
 def _refresh(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.pipeline import refresh_host
+    from salesreview.settings import LAYOUT
 
     host.recover()
     # a file name that need not exist: only its folder is used, for sources beside the workbook
-    refresh_host(
+    result = refresh_host(
         host, press.base() / "workbook", month=None, lang=None, pull=False, progress=press.progress,
         now=dt.datetime.now(),
     )  # fmt: skip
-    return None
+    told = [
+        *result.moved,
+        *(press.text((item.zh, item.en)) for item in result.settings.issues if item.setting is LAYOUT),
+    ]
+    return "\n\n".join(told) or None
 
 
 def pull() -> None:
@@ -198,11 +232,13 @@ def _pull(press: _Press, host: ExcelHost) -> str:
     for key, source in sources.items():
         table = schema(key)
         try:
-            pulled, written = pull_table(host, table, source, base, settings.language)
+            load, written = pull_table(host, table, source, base, settings.language, press.decide)
         except SalesReviewError as error:  # the tables before it are pulled: that is said, too
             return "\n".join([*lines, press.text((error.zh, error.en))])
-        rows = f"{written:,}" if written == pulled.frame.height else f"{written:,} / {pulled.frame.height:,}"
-        lines.append(press.text((f"{table.zh}：{rows} 行", f"{table.en}: {rows} rows")))
+        lines += [press.text(pair) for pair in (load.summary(), *load.sentences())]
+        if written < load.pulled.frame.height:
+            rows = f"{written:,} / {load.pulled.frame.height:,}"
+            lines.append(press.text((f"工作表中的行数：{rows}", f"Rows on the sheet: {rows}")))
     return "\n".join(lines)
 
 
@@ -253,22 +289,17 @@ def send() -> None:
 
 
 def _send(press: _Press, host: ExcelHost) -> str | None:
-    from salesreview.logfile import log_path
+    from salesreview.logfile import state_folder
     from salesreview.mail.addresses import check
-    from salesreview.mail.content import CopyChoices
     from salesreview.mail.delivery import Sender, draft_folder, prepare
     from salesreview.mail.log import MailLog
     from salesreview.mail.preview import notices, preview
-    from salesreview.sending import review_of
 
     path = local_path(press.book, press.patience)
     if path is None:
         return press.text(_UNSAVED)
     host.recover()
-    review = review_of(
-        host, path, lambda language: press.patience(_tabs, host, language), (),
-        lang=None, choices=CopyChoices(), pull=False, progress=press.progress,
-    )  # fmt: skip
+    review = review_of_open(host, path, press.progress)
     prepared = prepare(review.content, check(review.to, review.cc), pdf=True)
     told = [*preview(prepared.letter, prepared.content), *notices(prepared.letter, prepared.content)]
     if prepared.problem is not None:
@@ -277,8 +308,19 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
     text = "\n".join(press.text(pair) for pair in told)
     if press.ask(text, "ok_cancel") != "ok":
         return None
-    sender = Sender(MailLog(log_path().with_name("mail.sqlite")), path, dt.datetime.now())
+    sender = Sender(MailLog(state_folder() / "mail.sqlite"), path, dt.datetime.now())
     return sender.draft(prepared, draft_folder(prepared.content, path)).text(press.lang)
+
+
+def review_of_open(host: ExcelHost, path: Path, progress: Callable[[str], None]) -> Review:
+    """Read the review that the open workbook at `path` shows (see `sending.review_of`), as it would be sent."""
+    from salesreview.mail.content import CopyChoices
+    from salesreview.sending import review_of
+
+    return review_of(
+        host, path, lambda language: host.patience(_tabs, host, language), (),
+        lang=None, choices=CopyChoices(), pull=False, progress=progress,
+    )  # fmt: skip
 
 
 def _tabs(host: ExcelHost, language: str) -> tuple[BookTab, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -17,6 +18,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
+
+from salesreview.errors import UsageError
 
 #: Whether the rules of Windows hold; the tests set it on every system.
 WINDOWS = sys.platform == "win32"
@@ -27,6 +30,38 @@ _FOLDER = ".salesreview-"
 _LOCK = "lock"
 #: Bytes of a file's name that leave room for what a temporary one adds (systems take 255).
 _LONGEST_NAME = 200
+#: Characters of a whole path: Excel opens none that is longer; Windows takes 259, and a temporary name is longer.
+LONGEST_BOOK, LONGEST_PATH = 218, 230
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\..*)?")
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
+
+
+def refuse_name(path: Path, longest: int = LONGEST_PATH) -> None:
+    """Raise UsageError for a path that Windows cannot have, or would take for something else (CON, a stripped dot)."""
+    if not WINDOWS:
+        return
+    for name in path.parts[1 if path.anchor else 0 :]:
+        if name in (".", ".."):
+            continue
+        if _DEVICES.fullmatch(name):
+            raise UsageError(
+                f"“{name}”在 Windows 中是设备名，不能用作文件或文件夹的名称；请换一个名称。",
+                f"“{name}” is the name of a device on Windows, not of a file or folder; choose another name.",
+            )
+        if name != name.rstrip(". ") or _FORBIDDEN.search(name):
+            raise UsageError(
+                f'“{name}”不能用作 Windows 的文件名：末尾不能是句点或空格，其中不能有 < > : " | ? *；请换一个名称。',
+                f"“{name}” is no file name on Windows: it may not end in a full stop or a blank, nor hold "
+                '< > : " | ? *; choose another name.',
+            )
+    length = len(str(path.absolute()))
+    if length > longest:
+        raise UsageError(
+            f"路径过长（{length} 个字符，超过 {longest} 个时 Excel 或 Windows 打不开）：{path}。"
+            "请换到层级较浅的文件夹，或缩短名称。",
+            f"The path has {length} characters; with more than {longest} Excel or Windows cannot open it: {path}. "
+            "Choose a folder that lies less deep, or a shorter name.",
+        )
 
 
 def patiently(action: Callable[[], object]) -> None:
@@ -74,6 +109,26 @@ def hold(file: IO[bytes]) -> None:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def locked(file: IO[bytes]) -> bool:
+    """Lock an open file for this process alone; False where another has it.
+
+    Closing it, or the end of the process however it ends, gives it back.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

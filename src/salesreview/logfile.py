@@ -1,4 +1,4 @@
-"""The log of unexpected errors: where it lies, and a line in it."""
+"""Where a person's state and the log of unexpected errors lie on this system, and a line in that log."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ import sys
 from pathlib import Path
 
 
-def log_path() -> Path:
-    """Return where the log of unexpected errors lies on this system (XDG_STATE_HOME is respected)."""
+def state_folder() -> Path:
+    """Return where what must be kept lies: mails sent, alerts seen (XDG_STATE_HOME is respected)."""
     home = Path.home()
     if state := os.environ.get("XDG_STATE_HOME"):
-        folder = Path(state) / "salesreview"
-    elif os.name == "nt":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "salesreview" / "Logs"
-    elif sys.platform == "darwin":
-        folder = home / "Library" / "Logs" / "salesreview"
-    else:
-        folder = home / ".local" / "state" / "salesreview"
-    return folder / "salesreview.log"
+        return Path(state) / "salesreview"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "salesreview"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "salesreview"
+    return home / ".local" / "state" / "salesreview"
+
+
+def log_path() -> Path:
+    """Return where the log of unexpected errors lies: in a folder for logs, which tools that tidy up may empty."""
+    if os.environ.get("XDG_STATE_HOME") or sys.platform not in ("win32", "darwin"):
+        return state_folder() / "salesreview.log"
+    logs = state_folder() / "Logs" if sys.platform == "win32" else Path.home() / "Library" / "Logs" / "salesreview"
+    return logs / "salesreview.log"
 
 
 def write_log(error: BaseException, doing: str) -> Path | None:

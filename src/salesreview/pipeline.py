@@ -15,19 +15,20 @@ from salesreview.period import Month
 from salesreview.settings import PullSource, Settings
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from salesreview.commentary.own import OwnSentences
     from salesreview.hosts.base import Host
     from salesreview.hosts.file import FileHost
+    from salesreview.loading.carry import Choices, Going, Prepared
     from salesreview.metrics.facts import Facts
     from salesreview.narrative import Words
-    from salesreview.review.context import RunLine
-    from salesreview.review.document import Document
+    from salesreview.review.context import Context, RunLine
+    from salesreview.review.document import AnyValue, Document
     from salesreview.tables.model import RawSheet, Tables, TableSchema
 
 #: Called with a stage's key as it begins: pull, read, validate, evaluate, write, lay_out, save ...
 Progress = Callable[[str], None]
+#: Says what becomes of rows that a load would take away.
+Decide = Callable[["Prepared"], "Going"]
 
 
 def _silent(stage: str) -> None:
@@ -50,11 +51,25 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class RefreshResult(Reading):
-    """What a refresh did; `changed`: the review differs from the one that the last refresh wrote."""
+    """What a refresh did; `changed`: the review differs from the one that the last refresh wrote.
+
+    `kept`: where the file that was there is kept as a backup, None where none was written over.
+    """
 
     path: Path
     changed: bool
     notes: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()  # one of the notes: what of a person's had to make room
+    kept: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: how many rows of the source the sheet took, and where the file as it was is kept."""
+
+    load: Prepared
+    written: int
+    kept: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +80,16 @@ class Draft:
     words: Words
     proposals: Mapping[str, str]
     own: OwnSentences
+    context: Context
 
 
 def refresh(
     path: Path, *, month: Month | None = None, lang: str | None = None, out: Path | None = None,
-    pull: bool = False, progress: Progress | None = None, now: dt.datetime | None = None,
+    pull: bool = False, progress: Progress | None = None, now: dt.datetime | None = None, decide: Decide | None = None,
 ) -> RefreshResult:  # fmt: skip
     """Refresh the workbook at `path`, in place or to `out`; `month` and `lang` hold for this run only.
 
-    `now` is the time that the run log notes. Raises WorkbookError, SourceError, CatalogError or UsageError, and then
+    `now` is the time that the run log notes, `decide` is asked of rows that a pull would take away. Raises WorkbookError, SourceError, CatalogError or UsageError, and then
     every file is as it was.
     """
     tell = progress or _silent
@@ -84,20 +100,26 @@ def refresh(
         if not pull:
             read_ahead(host)
         at = now or dt.datetime.now()
-        result = refresh_host(host, path, month=month, lang=lang, pull=pull, progress=tell, now=at)
+        result = refresh_host(host, path, month=month, lang=lang, pull=pull, progress=tell, now=at, decide=decide)
         tell("save")
-        host.save(out)
-    return replace(result, path=out or path)
+        kept = host.save(out)
+    return replace(result, path=out or path, kept=kept)
 
 
 def refresh_host(
     host: Host, path: Path, *, month: Month | None, lang: str | None, pull: bool, progress: Progress, now: dt.datetime,
+    decide: Decide | None = None,
 ) -> RefreshResult:  # fmt: skip
     """Refresh an open workbook without saving it; `path` is where it lies (sources are looked for beside it)."""
+    from salesreview.placing import Draft as Placing
+    from salesreview.placing import arranger_of, carry_out, with_layout
+    from salesreview.review.document import CHARTS
     from salesreview.state import home_cells, label_cells, run_line, runs_with, settings_of
 
     settings = settings_of(host, month, lang)
-    larger, notes = pull_sources(host, settings, path.parent, progress) if pull else ({}, ())
+    larger, notes = pull_sources(host, settings, path.parent, progress, decide) if pull else ({}, ())
+    arranger = arranger_of(host)
+    settings = with_layout(settings, arranger)
     progress("read")
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))
@@ -110,11 +132,15 @@ def refresh_host(
     line = run_line(facts, tables, settings, now)
     draft = draft_of(host, Reading(facts, tables, settings), runs_with(host, line), path.parent, now)
     progress("lay_out")
-    language = settings.language
-    more = {**label_cells(host, language), **home_cells(line, facts, language, notes)}
-    document, words = draft.words.add_to(_without_sentences(draft.document, draft.own), more)
-    host.write(document)
-    return RefreshResult(facts, tables, settings, path, words.changed, notes)
+    labels = {**label_cells(host, settings.language), CHARTS: draft.document.charts_mark}
+
+    def cells(settings: Settings, more: Sequence[str]) -> Mapping[str, AnyValue]:
+        issues = len(tables.issues) + len(settings.issues)
+        return {**labels, **home_cells(replace(line, issues=issues), facts, settings.language, (*notes, *more))}
+
+    whole = Placing(_without_sentences(draft.document, draft.own), draft.words, draft.context)
+    words, said, settings = carry_out(host, arranger, whole, cells, now)
+    return RefreshResult(facts, tables, settings, path, words.changed, (*notes, *said), said)
 
 
 def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path, now: dt.datetime) -> Draft:
@@ -139,8 +165,8 @@ def draft_of(host: Host, reading: Reading, runs: Sequence[RunLine], folder: Path
     voice = Voice(facts, tables, settings, wording.sentences, load_rulebook(folder))
     proposals = write_commentary(voice)
     words = merge_words(host, proposals, voice, wording.own, now)
-    document = lay_out(Context(facts, tables, settings, runs, voice, wording, words.history), words.views)
-    return Draft(document, words, proposals, wording.own)
+    context = Context(facts, tables, settings, runs, voice, wording, words.history)
+    return Draft(lay_out(context, words.views), words, proposals, wording.own, context)
 
 
 def _without_sentences(document: Document, own: OwnSentences) -> Document:
@@ -217,9 +243,10 @@ def _check_month(facts: Facts) -> None:
 
 def check_host(host: Host) -> tuple[Tables, Settings]:
     """Validate the raw sheets of an open workbook; what is wrong stands in the issues of both results."""
+    from salesreview.placing import arranger_of, with_layout
     from salesreview.state import settings_of
 
-    settings = settings_of(host)
+    settings = with_layout(settings_of(host), arranger_of(host))
     return validated(read_sheets(host), settings), settings
 
 
@@ -252,11 +279,12 @@ def _read(path: Path, date_order: str | None, progress: Progress) -> tuple[Table
         sheets = read_folder(path, date_order)
         settings = Settings()
     else:
+        from salesreview.placing import arranger_of, with_layout
         from salesreview.state import settings_of
 
         with open_book(path, progress) as host:
             read_ahead(host)
-            settings = settings_of(host)
+            settings = with_layout(settings_of(host), arranger_of(host))
             progress("read")
             sheets = read_sheets(host)
     progress("validate")
@@ -274,6 +302,7 @@ def open_book(path: Path, progress: Progress = _silent) -> FileHost:
             f"文件名“{shown}”中有无法识别的字符（可能是其他编码的文件名）；请重命名后再试。",
             f"The name “{shown}” holds bytes that are no text (it may be in another encoding); rename the file first.",
         ) from error
+    files.refuse_name(path)
     if not path.exists():
         raise UsageError(
             f"找不到文件“{path}”；请检查路径，含空格的路径请加引号。",
@@ -281,9 +310,9 @@ def open_book(path: Path, progress: Progress = _silent) -> FileHost:
         )
     if path.is_dir():
         raise UsageError(f"“{path}”是文件夹，这里需要一个工作簿。", f"“{path}” is a folder; a workbook is needed here.")
+    progress("open")  # first, for what is imported next takes longer than all before
     from salesreview.hosts.file import FileHost
 
-    progress("open")
     host = FileHost(path)
     if not host.names():
         host.close()
@@ -323,9 +352,12 @@ def _answers(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def pull_sources(
-    host: Host, settings: Settings, base: Path, progress: Progress
+    host: Host, settings: Settings, base: Path, progress: Progress, decide: Decide | None = None
 ) -> tuple[dict[str, RawSheet], tuple[str, ...]]:
-    """Pull every raw table that names a source; return those that are longer than a sheet, and a sentence on each."""
+    """Pull every raw table that names a source; return those that are longer than a sheet, and sentences on each.
+
+    `decide` is asked what becomes of rows that would go; without it they stay, which is said.
+    """
     from salesreview.tables.catalog import schema
 
     progress("pull")
@@ -335,10 +367,12 @@ def pull_sources(
         if not source.source:
             continue
         table = schema(key)
-        pulled, written = pull_table(host, table, source, base, settings.language)
-        if written < pulled.frame.height:
-            larger[key] = pulled
-            caption, rows = table.label(settings.language), pulled.frame.height
+        load, written = pull_table(host, table, source, base, settings.language, decide)
+        at = 0 if settings.language == "zh" else 1
+        notes += [f"{table.label(settings.language)}{'：' if at == 0 else ': '}{pair[at]}" for pair in load.remarks()]
+        if written < load.pulled.frame.height:
+            larger[key] = load.pulled
+            caption, rows = table.label(settings.language), load.pulled.frame.height
             notes.append(
                 f"“{caption}”的来源有 {rows:,} 行，工作表中只放得下前 {written:,} 行；指标已按来源的全部数据计算。"
                 if settings.language == "zh"
@@ -367,48 +401,50 @@ def _full_sheets(sheets: Mapping[str, RawSheet], settings: Settings, larger: Map
     return notes
 
 
-def pull_table(host: Host, schema: TableSchema, source: PullSource, base: Path, lang: str) -> tuple[RawSheet, int]:
-    """Pull a source into its raw sheet; return what the source holds and how many rows the sheet took."""
-    from salesreview.sources import load_source
+def pull_table(
+    host: Host, schema: TableSchema, source: PullSource, base: Path, lang: str, decide: Decide | None = None
+) -> tuple[Prepared, int]:
+    """Bring a source's rows into its raw sheet; return what that did and how many of them the sheet took."""
+    from salesreview.loading.carry import Choices, Going, carry_out, prepare
 
-    pulled = load_source(
-        schema, source.source, mapping=source.mapping, sheet=source.sheet, date_order=source.date_order,
-        answers=source.answers, base=base,
-    )  # fmt: skip
-    headers = {column.key: column.label(lang) for column in schema.columns}
-    frame = _keyed(schema, pulled)
-    if schema.key == "orders":
-        from salesreview.tables.attributes import HEADERS, attribute_columns
-        from salesreview.tables.catalog import SCHEMAS
-
-        headers |= {key: zh if lang == "zh" else en for key, (zh, en) in HEADERS.items()}
-        frame = frame.with_columns(list(attribute_columns({each.key: each for each in SCHEMAS}, pulled).values()))
-    return pulled, host.write_raw(schema, headers, frame)
+    load = prepare(host, schema, source, base)
+    if load.asks:
+        load = load.chosen(Choices(decide(load) if decide is not None else Going.LEAVE))
+    return load, carry_out(host, load, lang)
 
 
-def _keyed(schema: TableSchema, raw: RawSheet) -> pl.DataFrame:
-    """Return a pulled sheet's rows with the columns that the schema knows, named by its keys."""
-    from salesreview.tables.headers import find_columns
+def load_table(
+    path: Path, schema: TableSchema, source: PullSource, progress: Progress, *, choices: Choices | None = None,
+    whole: bool = False, decide: Callable[[Prepared], Prepared | None] | None = None,
+) -> Loaded | Prepared:  # fmt: skip
+    """Bring `source` into a raw sheet of the workbook at `path` and save it.
 
-    found = find_columns(schema, raw.headers)
-    return raw.frame.select([raw.frame[str(position)].alias(key) for key, position in found.items()])
+    Args:
+        path: The workbook.
+        schema: The raw sheet.
+        source: Where the rows come from.
+        progress: Called as a stage begins.
+        choices: What is known already of rows that would go, and of those that a person mended.
+        whole: The source takes the place of all rows.
+        decide: Shows the load before it is carried out; returns it as it is to be, None where it is not.
 
-
-def load_table(path: Path, schema: TableSchema, source: PullSource, progress: Progress) -> tuple[RawSheet, Tables, int]:
-    """Pull `source` into a raw sheet of the workbook at `path` and save it; return source, its checks, rows written."""
+    Returns what was done, or, where something must be asked first or the load was called off, the load as prepared:
+    the file is then as it was.
+    """
+    from salesreview.loading.carry import carry_out, prepare
     from salesreview.state import settings_of
-    from salesreview.tables.validate import validate
 
     _check_free(path)
     with open_book(path, progress) as host:
         progress("pull")
-        pulled, written = pull_table(host, schema, source, Path.cwd(), settings_of(host).language)
-        progress("validate")
-        orders = {schema.key: source.date_order} if source.date_order else {}
-        tables = validate({schema.key: pulled}, date_orders=orders)
+        load = prepare(host, schema, source, Path.cwd(), choices=choices, whole=whole)
+        decided = decide(load) if decide is not None else load
+        if decided is None or decided.asks:
+            return decided or load
+        written = carry_out(host, decided, settings_of(host).language)
         progress("save")
-        host.save()
-    return pulled, tables, written
+        kept = host.save()
+    return Loaded(decided, written, kept)
 
 
 def make_book(target: Path, lang: str) -> Path | None:
@@ -485,7 +521,8 @@ def _lay_out(made: Path, target: Path, lang: str) -> None:
 
 
 def _put(made: Path, target: Path) -> Path | None:
-    """Move a finished workbook to its place in one step; return where a file that was there is kept (as .bak)."""
+    """Move a finished workbook to its place in one step; return where a file that was there is kept."""
+    from salesreview.xlsx import backups
     from salesreview.xlsx.saving import keep_backup
 
     kept = None
@@ -494,7 +531,10 @@ def _put(made: Path, target: Path) -> Path | None:
         if target.exists():
             kept = keep_backup(target)
         files.replace(made, target)
+        backups.prune(target)
     except OSError as error:
+        if kept is not None:
+            backups.drop(kept)
         raise _not_written(target) from error
     return kept
 
@@ -536,13 +576,9 @@ def _check_free(target: Path) -> None:
 
     Asked before it is opened and before any work, for on Windows our own hold on it would count too.
     """
-    from salesreview.xlsx.saving import backup_of, refuse_if_held, refuse_if_open
+    from salesreview.xlsx.saving import refuse_if_held, refuse_if_open, refuse_read_only
 
+    files.refuse_name(target, files.LONGEST_BOOK)
     refuse_if_open(target)
-    if target.exists() and not target.stat().st_mode & 0o222:
-        raise WorkbookError(
-            f"“{target.name}”是只读文件，未作改动；请取消只读属性，或用 --out 另存。",
-            f"“{target.name}” is read-only and was left as it is; make it writable, or save elsewhere with --out.",
-        )
+    refuse_read_only(target)
     refuse_if_held(target)
-    refuse_if_held(backup_of(target))

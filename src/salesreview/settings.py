@@ -106,6 +106,8 @@ SETTINGS: tuple[Setting, ...] = (
 
 #: What an issue of the sentence tab, or of the block of alert limits, is listed under.
 SENTENCES = Setting("sentences", "自己的句子", "Own text", "block", None, "sentences", "", "")
+#: What a table is listed under whose layout is not known any more.
+LAYOUT = Setting("layout", "版式", "Layout", "block", None, "layout", "", "")
 LIMITS = Setting("limits", "指标预警界限", "Alert limits", "block", None, "limits", "", "")
 
 

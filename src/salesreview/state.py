@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from salesreview.language import LANGUAGES
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
 SOURCES, SOURCE_WIDTH = "SR_sources", 7  # raw sheet, key, source, sheet, columns, date order, answers
-RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 7
+RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 8
 #: The sentence tab: its list (key, language, default, own text, problem), and the header of the column of own texts.
 SENTENCES, OWN_SENTENCES = "SR_sentences_list", "SR_sentences_own"
 _OWN_OFFSET, SENTENCES_WIDTH = 3, 5
@@ -198,13 +198,13 @@ def _logged(row: Sequence[CellValue]) -> RunLine | None:
     """Read a line of the log; None for one that a person changed into something else."""
     from salesreview.review.context import RunLine
 
-    at, month, language, *counts, version = row
+    at, month, language, *counts, version, note = row
     orders, issues, missing = (int(count) if isinstance(count, int | float) else None for count in counts)
     if isinstance(at, dt.date) and not isinstance(at, dt.datetime):
         at = dt.datetime(at.year, at.month, at.day)  # midnight, which a cell does not tell from a date
     if not isinstance(at, dt.datetime) or orders is None or issues is None or missing is None:
         return None
-    return RunLine(at, _text(month), _text(language), orders, issues, missing, _text(version))
+    return RunLine(at, _text(month), _text(language), orders, issues, missing, _text(version), _text(note))
 
 
 def home_cells(line: RunLine, facts: Facts, lang: str, notes: Sequence[str]) -> dict[str, AnyValue]:
@@ -223,21 +223,50 @@ def home_cells(line: RunLine, facts: Facts, lang: str, notes: Sequence[str]) -> 
 HEADLINE = ("revenue", "gross_margin", "orders", "active_customers", "new_customers", "win_rate", "collected")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a figure stands against another: what it is compared by, by how much, and whether that is good."""
+
+    name: str  # 环比, YoY, attainment
+    text: str
+    good: bool | None = None  # None: neither, or not known
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the month's main figures in a language: name, value, changes; `reason` where there is no value."""
+
+    name: str
+    value: str
+    changes: tuple[Change, ...] = ()
+    reason: str = ""
+
+    def line(self, lang: str) -> str:
+        """Return it as a line: 销售额：1,286.5万元（环比 +4.9%，同比 +14.8%，目标完成率 102.9%）."""
+        colon, comma, opening, closing = ("：", "，", "（", "）") if lang == "zh" else (": ", ", ", " (", ")")
+        remarks = [self.reason] if self.reason else [f"{change.name} {change.text}" for change in self.changes]
+        return f"{self.name}{colon}{self.value}" + (opening + comma.join(remarks) + closing if remarks else "")
+
+
 def headline(facts: Facts, settings: Settings, lang: str) -> list[str]:
     """Return the month's main figures as lines: name, value, MoM, YoY, attainment; n/a with its reason."""
+    return [figure.line(lang) for figure in figures(facts, settings, lang)]
+
+
+def figures(facts: Facts, settings: Settings, lang: str) -> list[Figure]:
+    """Return the month's main figures."""
     return [_figure(facts, settings, key, lang) for key in HEADLINE if key in METRIC]
 
 
-def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> str:
+def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> Figure:
     from salesreview.language import money, number, percent, points
-    from salesreview.metrics.model import Unit
+    from salesreview.metrics.model import Good, Unit
     from salesreview.metrics.reasons import reason_text
 
     metric, fact = METRIC[key], facts.get(key)
-    name = f"{metric.label(lang)}{'：' if lang == 'zh' else ': '}"
     if fact is None or fact.value is None:
         reason = reason_text(fact.reason, lang) if fact and fact.reason else ""
-        return f"{name}n/a{f'（{reason}）' if lang == 'zh' and reason else f' ({reason})' if reason else ''}"
+        return Figure(metric.label(lang), "n/a", reason=reason)
     if metric.unit is Unit.MONEY:
         unit = replace(settings, language=lang).money_unit
         value = money(fact.value, lang, unit, settings.currency)
@@ -245,13 +274,13 @@ def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> str:
         value = percent(fact.value)
     else:
         value = number(fact.value)
-    changes: Mapping[tuple[str, str], float | None] = {("环比", "MoM"): fact.mom, ("同比", "YoY"): fact.yoy}
-    parts = []
-    for (zh, en), change in changes.items():
+    changes = []
+    for (zh, en), change in {("环比", "MoM"): fact.mom, ("同比", "YoY"): fact.yoy}.items():
         if change is not None:
             shown = points(change, lang, signed=True) if metric.unit is Unit.RATE else percent(change, signed=True)
-            parts.append(f"{zh if lang == 'zh' else en} {shown}")
+            good = None if metric.good is Good.NONE or change == 0 else (change > 0) == (metric.good is Good.UP)
+            changes.append(Change(zh if lang == "zh" else en, shown, good))
     if fact.attainment is not None:
-        parts.append(f"{'目标完成率' if lang == 'zh' else 'attainment'} {percent(fact.attainment)}")
-    comma, opening, closing = ("，", "（", "）") if lang == "zh" else (", ", " (", ")")
-    return name + value + (opening + comma.join(parts) + closing if parts else "")
+        named = "目标完成率" if lang == "zh" else "attainment"
+        changes.append(Change(named, percent(fact.attainment), fact.attainment >= 1))
+    return Figure(metric.label(lang), value, tuple(changes))

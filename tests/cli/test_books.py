@@ -6,7 +6,7 @@ import pytest
 
 from salesreview import pipeline
 
-from ..workbooks import all_slots, cells, command, is_workbook, nothing_changes
+from ..workbooks import all_slots, cells, command, is_workbook, kept, nothing_changes
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -41,7 +41,7 @@ def test_new_with_force_keeps_what_was_there(filled, blanks):
     old = filled.read_bytes()
     ran = command("--ui", "zh", "new", filled, "--force")
     assert ran.code == 0
-    backup = filled.with_name(filled.name + ".bak")
+    (backup,) = kept(filled)
     assert backup.read_bytes() == old
     assert str(backup) in ran.out
     assert filled.read_bytes() == blanks["zh"].read_bytes()
@@ -76,7 +76,7 @@ def test_demo_makes_its_folder_and_says_the_month(tmp_path):
     assert cells(path, "SR_home_month") == ["September 2026"]
     again = command("--ui", "zh", "demo", folder, "--orders", 200, "--lang", "en")
     assert "原来的文件保留为" in again.out
-    assert sorted(each.name for each in folder.iterdir()) == [path.name, path.name + ".bak"]
+    assert sorted(each.name for each in folder.iterdir()) == [path.stem + ".backups", path.name]
     assert is_workbook(path)
 
 

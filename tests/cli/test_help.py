@@ -18,7 +18,7 @@ from salesreview.cli.ui import Ui
 
 from ..workbooks import command, nothing_changes
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
+POSIX = pytest.mark.posix("signals and pipes of POSIX")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -162,7 +162,7 @@ def test_ctrl_c_is_said_and_leaves_the_workbook(sample_book):
 
 BROKEN = [
     ("demo", ["--orders", "200"], "salesreview.sample.company.sample_tables"),
-    ("new", ["a.xlsm"], "salesreview.template.build.build"),
+    ("new", ["a.xlsm"], "salesreview.template.build.template_bytes"),
     ("load", ["{book}", "orders", "{book}"], "salesreview.sources.load_source"),
     ("refresh", ["{book}"], "salesreview.metrics.evaluate.evaluate"),
     ("refresh", ["{book}"], "salesreview.review.render.lay_out"),

@@ -11,7 +11,7 @@ from salesreview import pipeline
 from salesreview.hosts.file import FileHost
 from salesreview.tables.catalog import SCHEMAS, schema
 
-from ..workbooks import command, csv_of, fill, nothing_changes, order_lines, touched, without_sheet
+from ..workbooks import command, csv_of, fill, kept, nothing_changes, order_lines, touched, without_sheet
 
 LINES = order_lines()
 
@@ -40,22 +40,22 @@ def load(path, *arguments, lang="zh"):
 def test_a_table_is_found_by_its_key_and_its_names(blank, source, table):
     ran = load(blank, table, source)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines()[0] == "已写入“订单”：61 行。"
+    assert ran.out.splitlines()[0] == "“订单”：61 行（2026-01 至 2026-10，销售额合计 793,000.00）。"
     assert rows(blank)["销售额"] == LINES["revenue"]
 
 
 def test_what_was_read_and_what_was_not_is_told(blank, tmp_path):
     odd = csv_of(tmp_path / "o.csv", {**LINES, "客户姓名": ["x"] * 61, "Profit": [1.0] * 61})
     ran = load(blank, "orders", odd, "--map", "cost=revenue-Profit")
-    assert ran.out.splitlines()[1:] == [
+    assert ran.out.splitlines()[2:4] == [
         "读入的列：订单号、订单日期、客户编号、销售额、成本。",
         "未读入的列：客户姓名（需要时用 --map 对应）。",  # Profit was read for the cost
     ]
     english = csv_of(tmp_path / "e.csv", LINES, {"revenue": "Net Sales", "order_id": "Order ID", "cost": "成本"})
     ran = load(blank, "orders", english, lang="en")
-    assert ran.out.splitlines()[1:] == [
+    assert ran.out.splitlines()[2] == (
         "Columns read: Order ID, Order date, Customer ID, Revenue = Net Sales, Cost = 成本."
-    ]
+    )
 
 
 @pytest.mark.parametrize("name", ["o.csv", "o.tsv", "o.txt", "o.parquet", "o.xlsx", "folder", "o.db"])
@@ -140,6 +140,7 @@ def test_a_mapping_names_columns_and_computes_them(blank, tmp_path):
     assert found["成本"] == [(a - b) / 2 for a, b in zip(LINES["revenue"], LINES["cost"], strict=True)]
     assert found["渠道"] == ["门店"] * 61
     assert load(blank, "orders", odd, "--map", "order_id=No;order_date=Day;revenue=A").code == 0
+    assert rows(blank)["成本"] == found["成本"]  # of which that mapping says nothing
 
 
 @pytest.mark.parametrize(
@@ -277,9 +278,10 @@ def test_the_review_tab_of_the_same_name_is_never_written_to(blank, tmp_path):
 def test_a_load_touches_its_own_tab_and_keeps_a_backup(blank, blanks, source):
     ran = load(blank, "orders", source)
     assert ran.code == 0
-    assert blank.with_name(blank.name + ".bak").read_bytes() == blanks["zh"].read_bytes()
+    (backup,) = kept(blank)
+    assert backup.read_bytes() == blanks["zh"].read_bytes()
     changed = touched(blanks["zh"], blank)
-    assert len([name for name in changed if name.startswith("xl/worksheets/")]) == 1
+    assert len([name for name in changed if name.startswith("xl/worksheets/")]) == 2  # and the hidden record
     assert changed <= {
         "xl/workbook.xml",
         *(name for name in changed if re.match(r"xl/(worksheets/sheet|tables/table)\d+\.xml", name)),
@@ -293,10 +295,11 @@ def test_the_same_load_again_gives_the_same_bytes(blank, source):
     assert blank.read_bytes() == once
 
 
-def test_fewer_rows_take_the_place_of_more(blank, source, tmp_path):
+def test_fewer_rows_take_the_place_of_more_where_that_is_asked_for(blank, source, tmp_path):
     load(blank, "orders", source)
     few = csv_of(tmp_path / "few.csv", {key: values[:2] for key, values in LINES.items()})
-    load(blank, "orders", few)
+    ran = load(blank, "orders", few, "--replace")
+    assert "原有 61 行（2026-01 至 2026-10，销售额合计 793,000.00） → 现有 2 行" in ran.out
     assert rows(blank)["订单号"] == ["A000", "A001"]
     assert pipeline.check(blank)[0]["orders"].height == 2
 

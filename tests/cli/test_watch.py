@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -175,7 +174,7 @@ def test_a_workbook_that_is_open_elsewhere_is_only_read(blank: Path, data: Path)
     assert ran.code == 0, ran.err
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the scheduler of Linux")
+@pytest.mark.posix("the scheduler of Linux")
 def test_an_entry_is_shown_written_and_taken_out(data: Path, tool: Tool, post: Post) -> None:
     table = tool("crontab") / "crontab"
     table.write_text("1 2 3 4 5 /usr/bin/own\n", "utf-8")

@@ -139,7 +139,7 @@ def test_a_cause_stands_only_where_a_factor_row_names_it(company: tuple[Facts, T
 
 
 def test_metrics_named_in_the_writers_exist() -> None:
-    from salesreview.commentary.nouns import NOUNS
+    from salesreview.commentary.nouns import IN_SENTENCES
     from salesreview.insights.rank import CANDIDATES
 
-    assert {*NOUNS, *(metric for metric, _ in CANDIDATES)} <= set(METRIC)
+    assert {*IN_SENTENCES, *(metric for metric, _ in CANDIDATES)} <= set(METRIC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -56,6 +55,6 @@ def test_check_names_what_is_stale_and_writing_mends_it(
     assert reference.main(["--chek"], tmp_path) == 2
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such mark")
+@pytest.mark.posix("Windows knows no such mark")
 def test_it_can_be_run() -> None:
     assert os.access(ROOT / "scripts" / "reference.py", os.X_OK)

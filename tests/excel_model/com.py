@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..libreoffice.errors import ComError
+from ..libreoffice.errors import ComError, refused
 from .boundary import Boundary
+from .rules import RefusedError
 
 RPC_E_CALL_REJECTED = -2147418111
 
@@ -36,14 +38,25 @@ class ComObject(CDispatch):
         if isinstance(getattr(type(self), name), types.FunctionType):
             return object.__getattribute__(self, name)  # counted when it is called
         self.boundary.cross(f"{self.KIND}.{name}")
-        return object.__getattribute__(self, name)
+        with refusals():
+            return object.__getattribute__(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name[:1].isupper():
             if not hasattr(type(self), name):
                 raise AttributeError(name)
             self.boundary.cross(f"{self.KIND}.{name}=")
-        object.__setattr__(self, name, value)
+        with refusals():
+            object.__setattr__(self, name, value)
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Make COM's error of what the model refuses."""
+    try:
+        yield
+    except RefusedError as error:
+        raise refused(str(error)) from error
 
 
 def method(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,7 +65,8 @@ def method(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def call(self: ComObject, *arguments: Any, **named: Any) -> Any:
         self.boundary.cross(f"{self.KIND}.{'' if function.__name__ == '__call__' else function.__name__}()")
-        return function(self, *arguments, **named)
+        with refusals():
+            return function(self, *arguments, **named)
 
     return call
 

@@ -11,8 +11,10 @@ import polars as pl
 import pytest
 
 from salesreview.errors import WorkbookError
+from salesreview.hosts.base import RawChange
 from salesreview.hosts.file import FileHost
 from salesreview.review.document import Document
+from salesreview.tables.cleaned import as_text, plain
 from salesreview.tables.model import Column, Kind, TableSchema
 from salesreview.xlsx.reader import SheetReader
 
@@ -269,6 +271,125 @@ def test_where_a_stretch_is_cut_makes_no_difference(
         path.write_bytes(full_book.read_bytes())
         for rows in (40, 25):
             load(path, frame(rows))
+        with zipfile.ZipFile(path) as archive:
+            made.append(archive.read(SHEET))
+        monkeypatch.setattr("salesreview.xlsx.stream._CHUNK", size)
+        monkeypatch.setattr("salesreview.xlsx.columns.SLICE", 7)
+    assert made[0] == made[1]
+
+
+def change(path: Path, written: pl.DataFrame, rows: tuple[int, ...], added: pl.DataFrame, emptied: tuple[int, ...] = ()) -> None:
+    with FileHost(path) as host:
+        before = host.read_raw(ORDERS)
+        assert before is not None
+        filled = before.frame.select(pl.any_horizontal(pl.col("0", "1").is_not_null()).arg_true().max()).item()
+        last = before.first_row - 1 if filled is None else before.first_row + filled
+        host.change_raw(ORDERS, {"cost": "成本"}, RawChange(written, rows, added, frozenset(emptied), last, before))
+        told = host.read_raw(ORDERS)
+        host.save()
+    with FileHost(path) as host:
+        found = host.read_raw(ORDERS)
+    assert told is not None and found is not None
+    own = [str(at) for at, header in enumerate(found.headers) if header != "我的备注"]
+    assert told.headers == found.headers
+    texts = [
+        [as_text(plain(each.frame[at])).str.strip_suffix(" 00:00:00").head(told.frame.height).to_list() for at in own]
+        for each in (told, found)
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_changed_rows_stand_in_their_place_and_new_ones_below(book: Path, assert_sound: Check) -> None:
+    load(book, frame(4))
+    before = values(book)
+    change(book, frame(9)[[7, 8]], (5, 7), frame(12)[10:], (6,))
+    found = values(book)
+    assert [row[1] for row in found[1:]] == ["0000", "0007", None, "0008", "0010", "0011"]
+    assert found[1] == before[1] and found[3][0] is None
+    assert openpyxl.load_workbook(book)["订单"].tables["SR_orders"].ref == "A3:E9"
+    assert openpyxl.load_workbook(book)["订单"]["A9"].number_format == "yyyy-mm-dd"
+    assert_sound(book)
+
+
+def test_rows_that_do_not_change_are_copied_as_their_bytes(book: Path, assert_sound: Check) -> None:
+    load(book, frame(6))
+
+    def mine(text: str) -> str:
+        text = re.sub(r'<c r="C5"[^>]*><v>[^<]*</v></c>', '<c r="C5" s="1"><f>1+1</f><v>2</v></c>', text)
+        text = re.sub(r'<row r="7">', '<row r="7" ht="40" customHeight="1" hidden="1">', text)
+        return text.replace("</sheetData>", '<row r="11"><c r="E11"><v>8</v></c><c r="H11"><v>7</v></c></row></sheetData>')
+
+    other = rewritten(book, {SHEET: mine})
+    change(other, frame(9)[[8]], (7,), frame(20)[10:])
+    sheet = openpyxl.load_workbook(other)["订单"]
+    assert sheet["C5"].value == "=1+1"
+    assert (sheet.row_dimensions[7].height, sheet.row_dimensions[7].hidden) == (40, True)
+    assert (sheet["E11"].value, sheet["H11"].value, sheet["B11"].value, sheet["B19"].value) == (8, 7, "0011", "0019")
+    with zipfile.ZipFile(other) as new, zipfile.ZipFile(book) as old:
+        rows = [re.findall(r'<row r="[46]".*?</row>', archive.read(SHEET).decode()) for archive in (old, new)]
+    assert rows[0] == rows[1] and len(rows[0]) == 2
+    assert_sound(other)
+
+
+def test_a_replaced_cell_keeps_the_look_that_a_person_gave_it(book: Path) -> None:
+    load(book, frame(3))
+    other = rewritten(book, {SHEET: lambda t: re.sub(r'(<c r="B5"[^>]*? s=)"\d+"', r'\1"0"', t)})
+    change(other, frame(9)[[8]], (5,), frame(0))
+    sheet = openpyxl.load_workbook(other)["订单"]
+    assert (sheet["B5"].value, sheet["B5"].number_format) == ("0008", "General")
+    assert sheet["A5"].number_format == "yyyy-mm-dd"
+
+
+def test_a_totals_row_moves_below_added_rows(book: Path, assert_sound: Check) -> None:
+    def with_totals(text: str) -> str:
+        text = text.replace('ref="A3:E4" totalsRowShown="0"', 'ref="A3:E5" totalsRowCount="1"')
+        return text.replace('name="销售额"', 'name="销售额" totalsRowFunction="sum"')
+
+    label = '<c r="A5" t="inlineStr"><is><t>合计</t></is></c>'
+    row = f'<row r="5">{label}<c r="C5"><f>SUBTOTAL(109,SR_orders[销售额])</f></c><c r="H5"><v>3</v></c></row>'
+    other = rewritten(book, {TABLE: with_totals, SHEET: lambda t: t.replace("</sheetData>", row + "</sheetData>")})
+    load(other, frame(2))
+    change(other, frame(0), (), frame(5)[2:])
+    sheet = openpyxl.load_workbook(other)["订单"]
+    assert sheet.tables["SR_orders"].ref == "A3:E9"
+    assert [sheet.cell(row, 2).value for row in range(4, 10)] == ["0000", "0001", "0002", "0003", "0004", None]
+    assert (sheet["A9"].value, sheet["C9"].value, sheet["H5"].value) == ("合计", "=SUBTOTAL(109,SR_orders[销售额])", 3)
+    assert [row[0] for row in values(other)].count("合计") == 1
+    assert_sound(other)
+
+
+def test_added_rows_get_the_formulas_of_calculated_columns(book: Path, assert_sound: Check) -> None:
+    formula = "SR_orders[[#This Row],[销售额]]*2"
+    column = '<tableColumn id="5" name="我的备注"/>'
+    filled = column[:-2] + f"><calculatedColumnFormula>{formula}</calculatedColumnFormula></tableColumn>"
+    other = rewritten(book, {TABLE: lambda text: text.replace(column, filled)})
+    load(other, frame(2))
+    change(other, frame(0), (), frame(4)[2:].with_columns(cost=pl.lit(1.5)))
+    sheet = openpyxl.load_workbook(other)["订单"]
+    assert [sheet.cell(row, 5).value for row in range(4, 8)] == ["自己写的", *[f"={formula}"] * 3]
+    assert [sheet.cell(row, 6).value for row in range(3, 8)] == ["成本", None, None, 1.5, 1.5]
+    assert_sound(other)
+
+
+def test_a_sheet_that_is_full_is_said(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(book, frame(4))
+    monkeypatch.setattr("salesreview.hosts.raw.LAST_ROW", 9)
+    before = book.read_bytes()
+    with pytest.raises(WorkbookError, match="3 rows are to be added and there is room for 2"):
+        change(book, frame(0), (), frame(3))
+    assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [450, 487, 1000])
+def test_where_a_stretch_is_cut_makes_no_difference_to_a_change(
+    full_book: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for name in ("whole", "cut"):
+        path = tmp_path / f"{name}.xlsm"
+        path.write_bytes(full_book.read_bytes())
+        load(path, frame(40))
+        change(path, frame(99)[50:53], (5, 6, 30), frame(70)[60:], (7, 8, 43))
         with zipfile.ZipFile(path) as archive:
             made.append(archive.read(SHEET))
         monkeypatch.setattr("salesreview.xlsx.stream._CHUNK", size)

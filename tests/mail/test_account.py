@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def test_another_line_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     assert "第 2 行" in found.value.zh and found.value.en.startswith("Line 2 of")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+@pytest.mark.posix("Windows keeps rights elsewhere")
 @pytest.mark.parametrize("mode", [0o640, 0o604])
 def test_a_file_that_others_read_is_not_used(tmp_path: Path, mode: int) -> None:
     file = account(tmp_path / "smtp.env", "SALESREVIEW_SMTP_HOST=x\n", mode)

@@ -15,7 +15,7 @@ from salesreview.mail import drafts
 from salesreview.mail.addresses import check
 from salesreview.mail.message import Attachment, Letter
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="stands in for other programs by shell scripts")
+pytestmark = pytest.mark.posix("stands in for other programs by shell scripts")
 
 LETTER = Letter(
     '十月"总结" $(touch /tmp/x) `x`', check("a@b.com; 李 <c@d.com>", "e@f.com"), "正文\n第二行", "<b>正文</b>",

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import stat
@@ -14,7 +13,7 @@ from salesreview.mail import pdf
 from salesreview.mail.copy import build_copy
 from salesreview.mail.errors import MailError
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="stands in for LibreOffice by a shell script")
+pytestmark = pytest.mark.posix("stands in for LibreOffice by a shell script")
 
 
 def office(tmp_path: Path, script: str) -> str:

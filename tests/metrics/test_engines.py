@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from salesreview.metrics.engine import ENGINES
 from salesreview.metrics.evaluate import evaluate
-from salesreview.metrics.measures import ENGINES
 from salesreview.period import Month
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables

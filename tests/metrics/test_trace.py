@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from salesreview.errors import UsageError
-from salesreview.metrics.compare import PARTS
+from salesreview.metrics.catalog import METRIC
 from salesreview.metrics.evaluate import evaluate
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.trace import Tracer
@@ -28,7 +28,7 @@ def _members(facts: Facts) -> list[tuple[str, str, str]]:
     """Of every metric and dimension the first three members that have a value."""
     taken: dict[tuple[str, str], list[str]] = {}
     for fact in facts.facts:
-        if fact.value is not None and not fact.metric.startswith(PARTS):
+        if fact.value is not None and METRIC[fact.metric].compared:
             taken.setdefault((fact.metric, fact.dimension), []).append(fact.member)
     return [(*key, name) for key, names in taken.items() for name in names[:3]]
 
@@ -97,7 +97,7 @@ def test_hand_counted(make: Callable[..., Tables]) -> None:
 
 def test_what_cannot_be_traced_says_why(company: Tables, facts: Facts) -> None:
     tracer = Tracer(company, Settings(), facts)
-    split = next(fact for fact in facts.facts if fact.metric.startswith(PARTS) and fact.value is not None)
+    split = next(fact for fact in facts.facts if not METRIC[fact.metric].compared and fact.value is not None)
     with pytest.raises(UsageError) as told:
         tracer.trace(split.metric, split.dimension, split.member)
     assert re.search("不是若干行之和", told.value.text("zh")) and "not a sum of rows" in told.value.text("en")

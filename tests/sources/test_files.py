@@ -78,7 +78,7 @@ def test_other_content_under_a_text_ending_is_named(tmp_path, content, real):
         load(tmp_path, "a.csv")
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.posix("this system has no named pipes")
 def test_a_pipe_is_no_file_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "a.csv")
     with pytest.raises(SourceError, match="not an ordinary file"):

@@ -12,7 +12,7 @@ from salesreview.errors import WorkbookError
 
 class FakeName:
     def __init__(self, value):
-        self.refers_to_range = types.SimpleNamespace(value=value)
+        self.refers_to_range = types.SimpleNamespace(raw_value=value)
 
 
 class FakeBook:
@@ -22,6 +22,7 @@ class FakeBook:
         self.names = {name: FakeName(value) for name, value in names.items()}
         self._fullname = fullname
         self.shown = []
+        self.name, self.impl = "book.xlsm", None
         self.app = types.SimpleNamespace(
             alert=lambda text, title, buttons: self.shown.append((title, text)), status_bar="as it was"
         )

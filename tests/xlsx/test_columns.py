@@ -15,7 +15,7 @@ TEXTS = st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), m
 
 
 def column(series: pl.Series, look: Look, *, date1904: bool = False, prefix: str = "") -> list[str]:
-    (part,) = cell_slices({3: series}, {3: look}, 5, prefix, date1904=date1904)
+    (part,) = cell_slices({3: series}, {3: look}, range(5, 5 + series.len()), prefix, date1904=date1904)
     return part["3"].to_list()
 
 

@@ -14,9 +14,10 @@ import pytest
 
 from salesreview.errors import WorkbookError
 from salesreview.xlsx import saving
+from salesreview.xlsx.backups import backups_of, folder_of
 from salesreview.xlsx.package import Package
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and signals of POSIX")
+POSIX = pytest.mark.posix("modes, links and signals of POSIX")
 WORKBOOK = b"<workbook><sheets/></workbook>"
 
 
@@ -42,15 +43,14 @@ def content(path: Path) -> bytes:
         return archive.read("xl/workbook.xml")
 
 
-def test_the_old_file_stays_as_a_backup_and_one_is_kept(book: Path) -> None:
-    old = book.read_bytes()
-    change(book, "1").write()
-    backup = book.with_name(book.name + ".bak")
-    assert backup.read_bytes() == old
-    second = book.read_bytes()
-    change(book, "2").write()
-    assert backup.read_bytes() == second
-    assert sorted(p.name for p in book.parent.iterdir()) == [book.name, backup.name]
+def test_the_old_file_stays_as_a_backup_and_five_are_kept(book: Path) -> None:
+    states = []
+    for number in range(7):
+        states.insert(0, book.read_bytes())
+        backup = change(book, str(number)).write()
+        assert backup is not None and backup.read_bytes() == states[0]
+    assert [each.path.read_bytes() for each in backups_of(book)] == states[:5]
+    assert sorted(p.name for p in book.parent.iterdir()) == [folder_of(book).name, book.name]
 
 
 def test_a_file_changed_meanwhile_is_not_overwritten(book: Path) -> None:
@@ -174,6 +174,7 @@ def test_leftovers_of_killed_runs_go_those_at_work_stay(book: Path) -> None:
 SAVER = """
 import sys
 from pathlib import Path
+from salesreview.xlsx.backups import backups_of, folder_of
 from salesreview.xlsx.package import Package
 path, n = Path(sys.argv[1]), 0
 print("ready", flush=True)
@@ -195,8 +196,8 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_file(book: Path) -> None:
             time.sleep(chance.uniform(0.001, 0.06))
             child.send_signal(signal.SIGKILL)
         assert content(book).startswith(WORKBOOK)
-        backup = book.with_name(book.name + ".bak")
-        if backup.exists():
-            assert content(backup).startswith(WORKBOOK)
+        for backup in backups_of(book):
+            assert content(backup.path).startswith(WORKBOOK)
     change(book, "last").write()
-    assert sorted(p.name for p in book.parent.iterdir()) == [book.name, book.name + ".bak"]
+    assert sorted(p.name for p in book.parent.iterdir()) == [folder_of(book).name, book.name]
+    assert len(backups_of(book)) == 5

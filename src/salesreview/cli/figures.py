@@ -11,6 +11,7 @@ import click
 from salesreview.choosing import choose
 from salesreview.cli.printing import Cell, print_rows
 from salesreview.cli.ui import DATE_ORDERS, Ui
+from salesreview.cli.ways import say_kept
 from salesreview.language import LANGUAGES
 from salesreview.period import Month
 
@@ -76,12 +77,15 @@ def _refresh_command(ui: Ui) -> click.Command:
 def _refresh(ui: Ui) -> Callable[..., int]:
     def refresh(book: str, month: Month | None, lang: str | None, out: str | None, pull: bool) -> int:
         from salesreview import pipeline
-        from salesreview.state import headline
+        from salesreview.opened import refresh_open
 
         with ui.progress() as progress:
-            result = pipeline.refresh(
+            inside = None if out else refresh_open(Path(book), month=month, lang=lang, pull=pull, progress=progress)
+            result = inside or pipeline.refresh(
                 Path(book), month=month, lang=lang, out=Path(out) if out else None, pull=pull, progress=progress
             )
+        from salesreview.state import headline
+
         ui.say(f"已刷新：{result.month.label('zh')}", f"Refreshed: {result.month.label('en')}")
         for line in headline(result.facts, result.settings, ui.lang):
             click.echo("  " + line)
@@ -98,7 +102,15 @@ def _refresh(ui: Ui) -> Callable[..., int]:
             )
         else:
             ui.say("数据检查：没有发现问题。", "Data checks: nothing found.")
-        ui.say(f"位置：{result.path.resolve()}", f"Saved in: {result.path.resolve()}")
+        if inside is None:
+            ui.say(f"位置：{result.path.resolve()}", f"Saved in: {result.path.resolve()}")
+            say_kept(ui, result.kept)
+        else:
+            ui.say(
+                "已在 Excel 中打开的工作簿里刷新，尚未保存：请在 Excel 中查看并保存；“撤回刷新”可恢复原状。",
+                "Refreshed in the workbook that is open in Excel, not saved yet: look at it there and save it; Take back "
+                "restores what was there.",
+            )
         return 0
 
     return refresh

@@ -67,10 +67,10 @@ def _send(ui: Ui) -> Callable[..., int]:
         book: str, draft: str | None, smtp: bool, graph: bool, account: str | None, password: bool, preview: bool, to: tuple[str, ...], cc: tuple[str, ...], with_raw: bool,
         extras: tuple[str, ...], pdf: bool | None, lang: str | None, pull: bool, yes: bool, again: bool, show_log: bool,
     ) -> int:  # fmt: skip
-        from salesreview.logfile import log_path
+        from salesreview.logfile import state_folder
         from salesreview.mail.log import MailLog
 
-        path, log = Path(book), MailLog(log_path().with_name("mail.sqlite"))
+        path, log = Path(book), MailLog(state_folder() / "mail.sqlite")
         if show_log:
             return _print_log(ui, log, path)
         sends = _sends(smtp=smtp, graph=graph, account=account, draft=draft)

@@ -129,14 +129,14 @@ def there(book: str) -> Path:
 
 def state_file(book: Path, told: str | None) -> Path:
     """Return the state file: as told, else one per workbook in the person's state folder."""
-    from salesreview.logfile import log_path
+    from salesreview.logfile import state_folder
     from salesreview.mail.texts import file_name
     from salesreview.watch.schedule.entry import name_of
 
     if told:
         return Path(told)
     mark = name_of(book).rpartition("-")[2]
-    return log_path().parent / "watch" / f"{file_name(book.stem)}-{mark}.sqlite"
+    return state_folder() / "watch" / f"{file_name(book.stem)}-{mark}.sqlite"
 
 
 def _way(

@@ -1,8 +1,9 @@
-"""What `send` and `watch` ask alike: whom a mail goes to, and that only one way is asked for."""
+"""What several commands ask and say alike: whom a mail goes to, one way only, where the old file is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -24,3 +25,12 @@ def only_one(asked: Mapping[str, object]) -> str:
     if len(given) > 1:
         raise UsageError(f"{' 与 '.join(given)} 不能同时使用。", f"{' and '.join(given)} cannot be used together.")
     return given[0] if given else ""
+
+
+def say_kept(ui: Ui, kept: Path | None) -> None:
+    """Say where the workbook lies as it was before a change, where there was one."""
+    if kept is not None:
+        ui.say(
+            f"改动前的文件保留为：{kept}（用 salesreview undo 恢复）",
+            f"The file as it was is kept as: {kept} (salesreview undo puts it back)",
+        )

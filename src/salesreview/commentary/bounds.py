@@ -77,6 +77,8 @@ BOUNDS: tuple[Bound, ...] = (
           ("比率的变动不小于此值写“大幅”", "A rate's change of it or more is called sharp")),
     Bound("significance.FEW", significance.FEW, _CASES, ("最少样本", "Fewest cases"),
           ("样本少于此数时写明样本数，不判断升降、高低", "On fewer cases their number is told and no rise, fall or rank is judged")),
+    Bound("significance.FEW_AMOUNTS", significance.FEW_AMOUNTS, _CASES, ("最少样本（金额之比）", "Fewest cases (shares of amounts)"),
+          ("毛利率等金额之比所依据的笔数少于此数时，写明笔数，不判断升降、不列入总结", "A share of amounts, such as the gross margin, that rests on fewer rows is not judged nor listed in the summary")),
     Bound("significance.CRITICAL_Z", significance.CRITICAL_Z, _NUMBER, ("比率变动的检验", "Test of rates"),
           ("两个比率之差的 z 值小于此值（双侧5%）写“属正常波动”", "Two rates whose z lies below it (5 %, two-sided) differ within ordinary variation")),
     Bound("drivers.DRIVER_SHARE", _percent(drivers.DRIVER_SHARE), _PERCENT, ("带动", "Driven by"),

@@ -21,6 +21,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "state": ("状态列中写了字", "typed in the state column"),
     "beside": ("建议列中写了字", "typed in the proposal column"),
     "sentence": ("修改句子", "sentence changed"),
+    "moved": ("移开单元格内容", "cell moved"),
 }
 MOST_LINES, MOST_CHARACTERS = 500, 1_000_000  # the oldest lines beyond leave
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from salesreview import language
-from salesreview.commentary.nouns import NOUNS
 from salesreview.metrics.model import Unit
 from salesreview.metrics.parts import RATE_DIGIT, shown_value
 
@@ -80,8 +79,10 @@ class Figures:
             case Unit.DAYS | Unit.HOURS:
                 return self.say(f"unit.{unit.value}", n=language.number(amount, 1))
             case Unit.COUNT:
-                noun = NOUNS.get(metric)
-                return self.counted(noun, amount) if noun and self.lang == language.ZH else language.number(amount)
+                from salesreview.metrics.catalog import noun_of
+
+                noun = noun_of(metric)
+                return self.counted(noun.key, amount) if noun and self.lang == language.ZH else language.number(amount)
         return language.number(amount, 2 if unit is Unit.RATIO else 0)
 
     def worth(self, fact: Fact) -> str:

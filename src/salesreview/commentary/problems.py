@@ -41,11 +41,10 @@ def _renewal(v: Voice) -> str:
 
 def ranked(v: Voice, metric: str, dimension: str, label: str = "") -> str:
     """Return 甲3条、乙2条和其他4条: the members with most of a count, then the rest; "" where none stands out."""
-    from salesreview.commentary.nouns import NOUNS
     from salesreview.metrics.catalog import BLANK
 
     def counted(value: float) -> str:
-        return v.counted(NOUNS[metric], value) if v.lang == language.ZH else language.number(value)
+        return v.show(metric, value)
 
     known = [(name, v.facts.value(metric, dimension, name) or 0.0) for name in v.members(metric, dimension)]
     known = [each for each in known if each[1]]

@@ -59,7 +59,19 @@ def _shipped() -> Mapping[str, Sentence]:
         if zh != en:
             raise _unequal(SHIPPED, entry, zh, en)
         catalog[entry.key] = Sentence(entry.key, entry.zh, entry.en, zh)
-    return catalog
+    return catalog | _counts()
+
+
+def _counts() -> dict[str, Sentence]:
+    """Return how counts read, one noun of the measures after another: 47家, 1 customer, 47 customers."""
+    from salesreview.metrics.catalog import NOUNS
+
+    n = frozenset({"n"})
+    found = {}
+    for noun in NOUNS.values():
+        for key, en in ((f"count.{noun.key}.one", noun.en), (f"count.{noun.key}.other", noun.plural)):
+            found[key] = Sentence(key, f"{{n}}{noun.zh}", f"{{n}} {en}", n)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from salesreview.errors import WorkbookError
-from salesreview.review.document import CellValue, Document
+from salesreview.review.document import Block, CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from salesreview.xlsx.book import Place
+    from salesreview.arrange.model import Arrangement, Sheet
 
 
 def no_table(schema: TableSchema) -> WorkbookError:
@@ -23,6 +24,39 @@ def no_table(schema: TableSchema) -> WorkbookError:
         f"工作簿里没有“{schema.zh}”表（Excel 表格 {schema.excel_name}）。请从模板中恢复该工作表后重试。",
         f"The workbook has no {schema.en} table (Excel Table {schema.excel_name}). "
         "Bring its tab back from the template, and retry.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RawChange:
+    """Some rows of a raw table changed, all others left as they are.
+
+    Attributes:
+        written: Rows, columns named by schema keys; cells of other columns stay.
+        rows: The sheet rows that they are written to, ascending.
+        added: Rows that come below the last one, with the same columns.
+        emptied: Sheet rows whose cells in the table's own columns are emptied.
+        last: The last sheet row that holds a value of the table's; the one of the header where none does.
+        before: The sheet as it was read.
+    """
+
+    written: pl.DataFrame
+    rows: tuple[int, ...]
+    added: pl.DataFrame
+    emptied: frozenset[int]
+    last: int
+    before: RawSheet
+
+
+def too_many(schema: TableSchema, rows: int, room: int) -> WorkbookError:
+    """Return the sentence for rows that a sheet cannot hold below those it has."""
+    return WorkbookError(
+        f"“{schema.zh}”工作表放不下：要追加 {rows:,} 行，只剩 {room:,} 行的位置，未作改动。"
+        "请把全部数据放进一个文件夹或数据库，在设置页填写为来源，"
+        "并用 refresh --pull 刷新：指标将直接按来源的全部数据计算。",
+        f"The {schema.en} sheet is too small: {rows:,} rows are to be added and there is room for {room:,}; nothing "
+        "was changed. Put all data into a folder or a database, name it as the source on Settings, and use refresh "
+        "--pull: the figures are then computed from all of the source.",
     )
 
 
@@ -57,8 +91,12 @@ class Host(Protocol):
         """
         ...
 
-    def write(self, document: Document) -> None:
-        """Write a document: names the workbook lacks are skipped, everything else in the workbook stays as it is."""
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
+        """Write a document: names the workbook lacks are skipped, everything else in the workbook stays as it is.
+
+        `arrangement` says where its blocks go and what of a person's is moved (see `arrange`); a block that it does not
+        place is not written. Without one every block goes to its name, over whatever stands there.
+        """
         ...
 
     def write_raw(self, schema: TableSchema, headers: Mapping[str, str], frame: pl.DataFrame) -> int:
@@ -69,8 +107,22 @@ class Host(Protocol):
         """
         ...
 
-    def save(self, target: Path | None = None) -> None:
-        """Keep what was written, in place or to `target`. Raises WorkbookError when that is not possible."""
+    def change_raw(self, schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> None:
+        """Change some rows of a raw table; whatever else stands on its tab stays, formulas and looks included.
+
+        Raises WorkbookError where the table's tab is gone, or a sheet cannot hold that many rows.
+        """
+        ...
+
+    def write_memory(self, block: Block) -> None:
+        """Write an open block of a hidden sheet; it is no part of the review, and no Take back concerns it."""
+        ...
+
+    def save(self, target: Path | None = None) -> Path | None:
+        """Keep what was written, in place or to `target`; return where the file that was there is kept, if it is.
+
+        Raises WorkbookError when that is not possible.
+        """
         ...
 
 
@@ -83,4 +135,12 @@ class SheetHost(Host, Protocol):
 
     def value_at(self, sheet: str, row: int, column: int) -> CellValue:
         """Return the value of one cell, counted from 1."""
+        ...
+
+    def sheet(self, caption: str) -> Sheet:
+        """Return a sheet as it stands."""
+        ...
+
+    def table(self, name: str) -> Place | None:
+        """Return where an Excel Table stands; None where there is none of that name."""
         ...

@@ -13,11 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from salesreview.hosts.base import no_table
-from salesreview.review.document import CellValue, Document
+from salesreview.hosts import notes
+from salesreview.hosts.base import RawChange, no_table
+from salesreview.hosts.changed import changed_sheet
+from salesreview.hosts.standing import FileSheet
+from salesreview.review.document import Block, CellValue, Document, Formula
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx import calc, cells, chart, markup, table
-from salesreview.xlsx.blocks import Laid, lay, table_area
+from salesreview.xlsx.blocks import Laid, lay, lay_at, table_area
 from salesreview.xlsx.book import Book, Place
 from salesreview.xlsx.cells import SharedText
 from salesreview.xlsx.grid import Grid, Span
@@ -30,6 +33,7 @@ from salesreview.xlsx.styles import Styles, read_styles
 if TYPE_CHECKING:
     import polars as pl
 
+    from salesreview.arrange.model import Arrangement
     from salesreview.hosts.raw import RawPlace
 
 _STRINGS = "xl/sharedStrings.xml"
@@ -219,41 +223,77 @@ class FileHost:
             found[row] = {column: value for column, value in values.items() if isinstance(value, str)}
         return found
 
-    def write(self, document: Document) -> None:
+    def sheet(self, caption: str) -> FileSheet:
+        """Return a sheet as it stands."""
+        grid = self._grid(self._book.sheets[caption], None)
+        return FileSheet(caption, grid, self._book, self._styles, self._content)
+
+    def table(self, name: str) -> Place | None:
+        """Return where an Excel Table stands; None where there is none of that name."""
+        found = self._book.tables.get(name)
+        return Place(found.sheet, found.area) if found is not None else None
+
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
         """Write a document into the parts it concerns; nothing reaches the file before `save`.
 
         Raises ValueError where a block has more rows than its template reserves.
         """
         self._blocks.clear()
         values: dict[str, SheetPatch] = defaultdict(SheetPatch)
+        kept = arrangement.kept if arrangement is not None else frozenset()
         for name, value in document.cells.items():
-            if name in self._places:
+            if name in self._places and name not in kept:
                 place = self._places[name]
                 values[place.sheet].values[place.area.top, place.area.left] = value
         for name, height in document.heights.items():
             if name in self._places:
                 place = self._places[name]
                 values[place.sheet].heights[place.area.top] = height
-        laid = self._lay(document, values)
+        laid = self._lay(document, values, arrangement)
+        if arrangement is not None and arrangement.moved:
+            self._move(arrangement, values)
         changed = [self._patch(sheet, changes) for sheet, changes in values.items()]
         changed += [self._resize(block, name) for block, name in laid if name is not None]
         self._follow(document, [block for block, _ in laid])
         self._stale_formulas = self._stale_formulas or any(changed)
 
-    def _lay(self, document: Document, values: dict[str, SheetPatch]) -> list[tuple[Laid, str | None]]:
+    def _lay(
+        self, document: Document, values: dict[str, SheetPatch], arrangement: Arrangement | None
+    ) -> list[tuple[Laid, str | None]]:
         laid = []
         for block in document.blocks:
             place = self._places.get(block.name)
-            if place is None:
+            if place is None or (arrangement is not None and block.name in arrangement.left):
                 continue
             sheet = place.sheet
             grid = self._grid(self._book.sheets[sheet], None)
             of = self._book.tables.get(block.excel_table or "")
-            if of is not None and (of.sheet, of.area.top, of.area.left) != (sheet, place.area.top, place.area.left):
+            at = arrangement.placed.get(block.name) if arrangement is not None else None
+            left = at.left if at is not None else place.area.left
+            if of is not None and (of.sheet, of.area.top, of.area.left) != (sheet, place.area.top, left):
                 of = None  # a person moved the table away from its name: the cells are written, the table is theirs
-            done = lay(block, sheet, place.area.top, place.area.left, grid, of, values[sheet])
+            if at is not None:
+                done = lay_at(block, at, grid, of, values[sheet])
+            else:
+                done = lay(block, sheet, place.area.top, place.area.left, grid, of, values[sheet])
             laid.append((done, of.name if of is not None else None))
         return laid
+
+    def _move(self, arrangement: Arrangement, values: dict[str, SheetPatch]) -> None:
+        """Put a person's cells where they were arranged to go, and the others on the Notes tab."""
+        from salesreview.arrange.notes import lines
+
+        for move in arrangement.moved:
+            if move.new is not None:
+                values[move.sheet].values[move.new] = move.content
+                values[move.sheet].forced[move.new] = self.sheet(move.sheet).style(*move.old)
+                if isinstance(move.content, Formula):
+                    calc.drop_chain(self.package)
+        noted = lines(arrangement.moved, arrangement.at)
+        if noted:
+            notes.add(self.package, self._book, noted, arrangement.lang, values, self._styles)
+            for name in ("_book", "_places", "_reader"):
+                self.__dict__.pop(name, None)
 
     def _patch(self, sheet: str, changes: SheetPatch) -> bool:
         part = self._book.sheets[sheet]
@@ -290,7 +330,10 @@ class FileHost:
 
     def _resize(self, block: Laid, name: str) -> bool:
         found = self._book.tables[name]
-        headers = tuple(cells.text_of(value) for value in block.rows[0])
+        headers = tuple(
+            found.columns[column - found.area.left] if column in block.foreign else cells.text_of(value)
+            for column, value in enumerate(block.rows[0], block.left)
+        )
         data = self.package.xml(found.part)
         new = table.resized(data, found.part, table_area(block, found), headers)
         self._book.forget_tables()
@@ -336,8 +379,38 @@ class FileHost:
         self._stale_formulas = True
         return rows.height
 
-    def save(self, target: Path | None = None) -> None:
-        """Keep what was written, in place (the old file stays as `<name>.bak`) or to `target`.
+    def change_raw(self, schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> None:
+        """Change some rows of a raw table; all others, and whatever else stands on its tab, are copied as they are.
+
+        Raises WorkbookError where the table's tab is gone, there is no room for a new column, or a sheet cannot hold
+        that many rows.
+        """
+        from salesreview.hosts import raw
+        from salesreview.xlsx.change import change_rows
+
+        place = self._locate(schema)
+        if place is None:
+            raise no_table(schema)
+        changes = raw.plan_change(self._book, schema, place, headers, change)
+        self._blocks.clear()
+        self._grids.clear()
+        change_rows(self.package, changes, self._styles, date1904=self._book.date1904)
+        if place.table is not None:
+            names = (*place.headers, *changes.rows.headers.values())
+            data = self.package.xml(place.table.part)
+            new = table.resized(data, place.table.part, raw.extent(changes.rows), names, totals=True)
+            self.package.replace(place.table.part, new)
+            self._book.forget_tables()
+        self._written[schema.key] = changed_sheet(schema, headers, change)
+        calc.drop_chain(self.package)
+        self._stale_formulas = True
+
+    def write_memory(self, block: Block) -> None:
+        """Write an open block of a hidden sheet."""
+        self.write(Document(blocks=(block,)))
+
+    def save(self, target: Path | None = None) -> Path | None:
+        """Keep what was written, in place or to `target`; return where the file that was there is kept as a backup.
 
         Where nothing differs from the file, the file is not touched. Raises WorkbookError when it cannot be written;
         the file is then as it was.
@@ -345,11 +418,12 @@ class FileHost:
         if self._stale_formulas and calc.has_formulas(self._book):
             calc.recalculate_at_opening(self.package)
         if target is None and not self.package.changed:
-            return
+            return None
         self._let_go()
-        self.package.write(target)
+        kept = self.package.write(target)
         self._stale_formulas = False
         self._written.clear()
         self._grids.clear()
         for name in ("_book", "_styles", "_strings", "_places"):
             self.__dict__.pop(name, None)
+        return kept

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesreview.review.document import AnyValue, CellValue, Document, Link, Rich
+from salesreview.hosts.base import RawChange
+from salesreview.hosts.changed import changed_sheet
+from salesreview.review.document import AnyValue, Block, CellValue, Document, Link, Rich
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW
 from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from salesreview.arrange.model import Arrangement
 
 
 class MemoryHost:
@@ -65,7 +69,7 @@ class MemoryHost:
         """Return a raw sheet, None where none was given."""
         return self.raw.get(schema.key)
 
-    def write(self, document: Document) -> None:
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
         """Take a document in: unlike a workbook it has room for every name."""
         self.documents.append(document)
         self.cells.update(document.cells)
@@ -81,9 +85,18 @@ class MemoryHost:
         self.raw[schema.key] = RawSheet(schema.key, old.sheet if old is not None else schema.key, texts, renamed)
         return kept.height
 
-    def save(self, target: Path | None = None) -> None:
+    def change_raw(self, schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> None:
+        """Change some rows of a raw sheet that was given."""
+        self.raw[schema.key] = changed_sheet(schema, headers, change)
+
+    def write_memory(self, block: Block) -> None:
+        """Keep a block."""
+        self.blocks[block.name] = block.rows
+
+    def save(self, target: Path | None = None) -> Path | None:
         """Note that it was saved."""
         self.saved.append(target)
+        return None
 
 
 def _plain(value: AnyValue) -> CellValue:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from salesreview.errors import WorkbookError
-from salesreview.tables.attributes import HEADERS as ATTRIBUTES
+from salesreview.hosts.base import RawChange, too_many
+from salesreview.hosts.changed import new_columns
+from salesreview.tables.attributes import written_columns
 from salesreview.tables.headers import find_columns
 from salesreview.tables.model import Kind, RawSheet, TableSchema
 from salesreview.xlsx import markup
-from salesreview.xlsx.address import LAST_COLUMN, Area
+from salesreview.xlsx.address import LAST_COLUMN, LAST_ROW, Area
 from salesreview.xlsx.book import Book, ExcelTable
+from salesreview.xlsx.change import Changes
 from salesreview.xlsx.columns import PLAIN_NUMBER
 from salesreview.xlsx.raw import RawRows
 from salesreview.xlsx.stream import LongSheet
@@ -70,12 +73,16 @@ def _tabs_without_table(book: Book, schema: TableSchema) -> list[str]:
     return list(dict.fromkeys([*tabs, *named]))
 
 
-def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str, str], frame: pl.DataFrame) -> RawRows:
+def plan(
+    book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str, str], frame: pl.DataFrame, stay: int = 0
+) -> RawRows:
     """Return what is written where: columns the sheet has keep their place and header, missing ones come to its right.
+
+    `stay`: how many rows there are that stay, above those that are written.
 
     Raises WorkbookError where there is no room at its right.
     """
-    known = positions(schema, place.headers, headers, frame)
+    known = written_columns(schema, place.headers)
     columns = {place.first_column + at: _values(frame, key) for key, at in known.items()}
     right = place.first_column + len(place.headers) - 1
     added = {}
@@ -102,7 +109,35 @@ def plan(book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str,
             for key, at in known.items()
             if key in frame.columns and is_mixed(schema, key, frame[key])
         ),
+        stay=stay,
     )
+
+
+def plan_change(
+    book: Book, schema: TableSchema, place: RawPlace, headers: Mapping[str, str], change: RawChange
+) -> Changes:
+    """Return how some rows of a table are changed; a column that the table lacks comes to its right.
+
+    Raises WorkbookError where there is no room at its right, or a sheet cannot hold that many rows.
+    """
+    rows = plan(book, schema, place, headers, change.added, change.last - place.header_row)
+    room = LAST_ROW - change.last - (rows.totals_row is not None)
+    if change.added.height > room:
+        raise too_many(schema, change.added.height, room)
+    places = {key: place.first_column + at for key, at in written_columns(schema, place.headers).items()}
+    right = place.first_column + len(place.headers) - 1
+    new = new_columns(schema, place.headers, change)
+    places |= {key: right + 1 + at for at, key in enumerate(new)}
+    if new:
+        _check_room(book, place, right + len(new))
+    rows = replace(
+        rows,
+        columns={column: _values(change.added, key) for key, column in places.items()},
+        headers={places[key]: headers.get(key) or schema.column(key).zh for key in new},
+        right=right + len(new),
+    )
+    written = {places[key]: change.written[key] for key in change.written.columns if key in places}
+    return Changes(rows, change.rows, written, change.emptied, frozenset(places.values()))
 
 
 _NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MONTH)
@@ -121,21 +156,6 @@ def as_numbers(series: pl.Series) -> list[object]:
     numbers = plain.cast(pl.Float64, strict=False).to_list()
     triples = zip(days, numbers, series.to_list(), strict=True)
     return [day if day is not None else text if number is None else number for day, number, text in triples]
-
-
-def positions(
-    schema: TableSchema, there: Sequence[str], headers: Mapping[str, str], frame: pl.DataFrame
-) -> dict[str, int]:  # fmt: skip
-    """Return where the columns of `frame` stand among the headers of a sheet; beside the schema's, by their header."""
-    known = dict(find_columns(schema, there))
-    own = {column.key for column in schema.columns}
-    for key in frame.columns:
-        if key not in own:
-            names = ATTRIBUTES.get(key, (headers.get(key, ""),))
-            at = next((at for at, text in enumerate(there) if text in names and at not in known.values()), None)
-            if at is not None:
-                known[key] = at
-    return known
 
 
 def extent(rows: RawRows) -> Area:

@@ -17,8 +17,8 @@ import polars as pl
 
 from salesreview.insights.expected import expected
 from salesreview.insights.significance import CRITICAL_Z, FEW
-from salesreview.metrics.catalog import METRIC
-from salesreview.metrics.model import Fact, Unit
+from salesreview.metrics.catalog import METRIC, grows
+from salesreview.metrics.model import Fact, Rest
 from salesreview.period import Month
 from salesreview.workdays import workday_rule
 
@@ -36,9 +36,6 @@ TREND = (
     "revenue", "gross_margin", "active_customers", "new_customers", "churn_rate", "win_rate", "collected",
     "collection_days", "overdue_share", "complaint_rate",
 )  # fmt: skip
-#: Rates that more of the month can only raise, and figures that it can only lower.
-_RISING = {"repurchase_rate", "penetration", "renewal_rate", "renewal_rate_value", "roas", "roi"}
-_FALLING = {"churn_rate", "churned_customers", "cac", "cost_per_valid_lead"}
 #: In a month that is not over fewer cases say nothing; a rate on less than `significance.FEW` of them only where chance
 #: alone would hardly take it beyond its limit.
 FEWEST_CASES = 5
@@ -105,14 +102,13 @@ def find_alerts(facts: Facts, tables: Tables, settings: Settings, *, since: dt.d
 
 def judged_low(metric: str, whole: bool) -> bool:
     """Tell whether a value below its limit counts: in a running month not where the rest of it can raise the value."""
-    entry = METRIC[metric]
-    sums = entry.denominator is None and not entry.stock and entry.unit in (Unit.MONEY, Unit.COUNT)
-    return whole or metric in _FALLING or not (sums or metric in _RISING)
+    rest = METRIC[metric].rest
+    return whole or rest is Rest.LOWERS or not (rest is Rest.RAISES or grows(metric))
 
 
 def judged_high(metric: str, whole: bool) -> bool:
     """Tell whether a value above its limit counts: in a running month not where the rest of it can lower the value."""
-    return whole or metric not in _FALLING
+    return whole or METRIC[metric].rest is not Rest.LOWERS
 
 
 def _beyond(fact: Fact, bounds: tuple[float | None, float | None], month: Month, whole: bool) -> Alert | None:
@@ -132,7 +128,7 @@ def _beyond(fact: Fact, bounds: tuple[float | None, float | None], month: Month,
 
 def _by_chance(fact: Fact, limit: float) -> bool:
     """Tell whether a rate on few cases may lie where it does although what is behind it keeps to the limit."""
-    if fact.unit is not Unit.RATE or fact.value is None or fact.n is None or fact.n >= FEW or not 0 < limit < 1:
+    if not METRIC[fact.metric].proportion or fact.value is None or fact.n is None or fact.n >= FEW or not 0 < limit < 1:
         return False
     return abs(fact.value - limit) < CRITICAL_Z * math.sqrt(limit * (1 - limit) / fact.n)
 

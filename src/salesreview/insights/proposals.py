@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from salesreview.metrics.catalog import grows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -80,7 +82,7 @@ def worked_out(facts: Facts, metric: str, dimension: str = "", member: str = "")
     month = facts.month.plus(1)
     fact = facts.get(metric, dimension, member)
     base = facts.value(metric, dimension, member, month.year_ago)
-    if metric in ADDITIVE:
+    if grows(metric):
         if base is None or base <= 0:
             return None
         if fact is None or fact.ytd_yoy is None:
@@ -143,8 +145,6 @@ def best_month(facts: Facts, metric: str) -> tuple[int, float] | None:
 
 HISTORY = 25  # the month under review and the 24 before it
 TRIALS = 6
-#: Metrics that last year's month and growth are a fair guess for.
-ADDITIVE = frozenset({"revenue", "new_customers", "collected"})
 
 
 def year_gap(facts: Facts, targets: Targets, fiscal_start: int) -> YearGap | None:

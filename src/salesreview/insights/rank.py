@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesreview.insights.bands import FLAT, band_of
-from salesreview.insights.significance import FEW, Weight, comparable, meets, weigh
+from salesreview.insights.significance import FEW, Weight, comparable, few, meets, weigh
 from salesreview.metrics.catalog import BLANK, METRIC
 from salesreview.metrics.model import Good, Unit
 
@@ -76,16 +76,15 @@ def _of(facts: Facts, fact: Fact | None, weight: float) -> Iterator[Finding]:
             return  # a part of a month against a whole month's target says nothing yet
         if met and good_way is Good.UP and fact.value < 0:
             return  # a loss is no achievement, however small it was to be
-        thin = fact.n is not None and fact.n < FEW
-        yield Finding(fact, "target", met, (0.3 if thin else 1.0) * TARGET * weight * _capped(off))
+        yield Finding(fact, "target", met, (0.3 if few(fact) else 1.0) * TARGET * weight * _capped(off))
         return
     if fact.mom is None or good_way is Good.NONE or weigh(facts, fact) is not Weight.CLEAR:
         return
     rate = fact.unit is Unit.RATE
     if band_of(fact, fact.mom, fact.mom_base) in ("flat", "slight"):
         return
-    few = fact.unit is Unit.COUNT and max(abs(fact.value), abs(fact.mom_base or 0.0)) < FEW
-    if not few:
+    small = fact.unit is Unit.COUNT and max(abs(fact.value), abs(fact.mom_base or 0.0)) < FEW
+    if not small:
         size = fact.mom * POINTS_SCALE if rate else fact.mom
         good = (fact.mom > 0) is (good_way is Good.UP)
         if good and good_way is Good.UP and fact.value < 0:

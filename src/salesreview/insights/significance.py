@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from salesreview.metrics.model import Fact
 
 FEW = 30  # fewer cases than this carry no judgement
+FEW_AMOUNTS = 5  # as few as this of a share of amounts: it is no sample, but a payment or two are no news
 CRITICAL_Z = 1.96  # two-sided, 5 %
 
 
@@ -52,28 +53,34 @@ def cases_of(facts: Facts, fact: Fact, base: str = "mom") -> tuple[int, int]:
     return cases, base_cases if facts.partial_day is None else min(cases, base_cases)
 
 
-#: Rates that the rest of the month still moves one way: customers may yet order, contracts may yet be renewed.
-_FILLING = frozenset({"churn_rate", "repurchase_rate", "renewal_rate"})
-
-
 def comparable(facts: Facts, fact: Fact) -> bool:
     """Tell whether a value can be judged against its target: a part of a month cannot against a whole month's."""
-    fills = fact.unit in (Unit.MONEY, Unit.COUNT) or fact.metric in _FILLING
+    fills = fact.unit in (Unit.MONEY, Unit.COUNT) or METRIC[fact.metric].rest is not None
     return facts.partial_day is None or not fills
+
+
+def fewest(fact: Fact) -> int:
+    """Return how many cases a rate or a mean must rest on for its change to be judged."""
+    return FEW_AMOUNTS if fact.unit is Unit.RATE and not METRIC[fact.metric].proportion else FEW
+
+
+def few(fact: Fact) -> bool:
+    """Tell whether a fact rests on too few cases to be judged; one that names none is judged."""
+    return fact.n is not None and fact.n < fewest(fact)
 
 
 def weigh(facts: Facts, fact: Fact, base: str = "mom") -> Weight:
     """Say what the change of `fact` against its base (`mom` or `yoy`) can carry.
 
-    Facts without a number of cases (money, margins) are clear.
+    Facts without a number of cases (amounts, and shares of amounts) are clear.
     """
     value, was = fact.value, fact.mom_base if base == "mom" else fact.yoy_base
     if fact.n is None or value is None or was is None or fact.unit not in (Unit.RATE, Unit.DAYS, Unit.HOURS):
         return Weight.CLEAR
     cases, base_cases = cases_of(facts, fact, base)
-    if min(cases, base_cases) < FEW:
+    if min(cases, base_cases) < fewest(fact):
         return Weight.FEW
-    if fact.unit is not Unit.RATE:
+    if not METRIC[fact.metric].proportion:  # a mean, or amounts against amounts: no share of the cases to test
         return Weight.CLEAR
     z = two_proportions_z(value, cases, was, base_cases)
     return Weight.CLEAR if abs(z) >= CRITICAL_Z else Weight.UNCLEAR

@@ -32,7 +32,8 @@ def free_name(folder: Path, stem: str, suffix: str, ours: Ours) -> Path:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file in one step, readable by its owner. Raises MailError where that is not possible."""
+    """Write a file in one step, readable by its owner. Raises MailError or UsageError where that is not possible."""
+    files.refuse_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.put(path, data, private=True)

@@ -10,25 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from salesreview.metrics.availability import Availability, first_reason, is_before
-from salesreview.metrics.catalog import LINE_TOPIC, METRIC
+from salesreview.metrics.catalog import LINE_TOPIC, MEASURE, METRIC
 from salesreview.metrics.cube import TREND, Cube, Matrix
+from salesreview.metrics.definitions import AMOUNTS, WHOLE, plain
 from salesreview.metrics.exact import settled
 from salesreview.metrics.model import Fact, Good, Metric, Unit
 from salesreview.metrics.targets import Targets
 
-#: Denominators that count cases.
-CASES = frozenset({
-    "orders", "churn_base", "active_customers", "new_customers", "leads", "judged_leads", "cohort_leads",
-    "deals_closed", "deals_won", "cycle_deals", "contracts_due", "feedback", "responses", "resolved_known",
-    "addressable_customers",
-})  # fmt: skip
-#: No sum over months, nor a ratio of such sums, says anything of the year.
-NO_YTD = frozenset({
-    "quality_customers", "quality_customer_share", "quality_revenue_share", "repurchase_rate", "churn_rate",
-    "sales_cycle_median", "revenue_growth", "growth_new", "growth_repeat",
-})  # fmt: skip
-#: Parts of a change on the month before: they have no base and no year to date of their own.
-PARTS = ("pvm_", "margin_effect_")
 _NOW, _MOM, _YOY = -1, -2, -13
 
 
@@ -43,6 +31,7 @@ class Series:
     values: Matrix
     top: Matrix
     bottom: Matrix | None
+    cases: Matrix | None  # how many cases each rests on
     months: Sequence[str | None]  # reasons by month
     cells: Sequence[Missing]  # what a month that can be told lacks by cell; the first that holds is the reason
     rest: str  # the reason of any other nan: the denominator is zero
@@ -76,7 +65,9 @@ class Comparer:
             if self._available_now(metric):
                 for dimension in metric.by:
                     if dimension in self._universe and all(
-                        self._cube.knows(measure, dimension) for measure in _measures(metric)
+                        self._cube.knows(measure, dimension)
+                        for measure in metric.measures
+                        if not measure.startswith(WHOLE)
                     ):
                         yield metric, dimension
 
@@ -85,35 +76,43 @@ class Comparer:
 
     def _reasons(self, metric: Metric) -> Sequence[str | None]:
         reasons = self._available.reasons(metric.numerator)
-        for measure in (metric.denominator, *_ALSO.get(metric.key, ())):
-            if measure is not None:
-                reasons = first_reason(reasons, self._available.reasons(measure.removeprefix("whole:")))
+        if metric.denominator is not None:
+            reasons = first_reason(reasons, self._available.reasons(plain(metric.denominator)))
         return reasons
 
     def series(self, metric: Metric, dimension: str, cube: Cube) -> Series:
         """Return a metric's values over the axis of `cube`."""
         top = cube.values(metric.numerator, dimension)
-        bottom = self._bottom(metric, dimension, cube)
+        bottom = self._below(metric.denominator, metric, dimension, cube)
         months = self._reasons(metric)
         values = np.array(top)
-        rest = f"none:{metric.denominator}" if metric.denominator else "no_base"
-        if metric.key == "gross_margin":
-            rest = "none:revenue"  # lines without a cost are told apart
+        zero = metric.zero or metric.denominator
+        rest = f"none:{zero}" if zero else "no_base"
         if bottom is not None:
             values = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9)
         cells = _missing(metric, dimension, cube)
         for mask, _ in cells:
             values[mask] = np.nan
         values[:, [each is not None for each in months]] = np.nan
-        return Series(values, top, bottom, months, cells, rest)
+        cases = self._cases(metric, dimension, cube, bottom)
+        return Series(values, top, bottom, cases, months, cells, rest)
 
-    def _bottom(self, metric: Metric, dimension: str, cube: Cube) -> Matrix | None:
-        key = metric.denominator
+    def _cases(self, metric: Metric, dimension: str, cube: Cube, bottom: Matrix | None) -> Matrix | None:
+        """Return the counts that a metric rests on; None where it names none, or they are not there by the dimension."""
+        key = metric.cases
+        if key is None or key == AMOUNTS:
+            return None
+        if key == metric.denominator:
+            return bottom
+        return self._below(key, metric, dimension, cube) if cube.knows(plain(key), dimension) else None
+
+    def _below(self, key: str | None, metric: Metric, dimension: str, cube: Cube) -> Matrix | None:
+        """Return a measure that a metric is set against, of the member or of the whole."""
         if key is None:
             return None
-        if not key.startswith("whole:"):
+        if not key.startswith(WHOLE):
             return cube.values(key, dimension)
-        whole = key.removeprefix("whole:")
+        whole = plain(key)
         if dimension != "line_topic":
             return np.broadcast_to(cube.values(whole, ""), cube.values(metric.numerator, dimension).shape)
         lines = cube.members("product_line")
@@ -129,14 +128,12 @@ class Comparer:
         members = self._members(dimension)
         places = members.tolist()
         values = series.values[members, _NOW].tolist()
-        compared = not metric.key.startswith(PARTS)
         mom, yoy = (
-            base.values[members, column].tolist() if compared else [math.nan] * len(places) for column in (_MOM, _YOY)
+            base.values[members, column].tolist() if metric.compared else [math.nan] * len(places)
+            for column in (_MOM, _YOY)
         )
         ytd, before = (column[members].tolist() for column in self._to_date(metric, dimension, series, base))
-        cases = (
-            series.bottom[members, _NOW].tolist() if series.bottom is not None and metric.denominator in CASES else None
-        )
+        cases = series.cases[members, _NOW].tolist() if series.cases is not None else None
         names, period = self._cube.members(dimension).names, self._cube.axis.month
         made = []
         for row, place in enumerate(places):
@@ -150,7 +147,7 @@ class Comparer:
                 _known(mom[row]), _known(yoy[row]),
                 _change(metric, value, _known(mom[row])), _change(metric, value, _known(yoy[row])),
                 sum_, _change(metric, sum_, was), target, attainment, gap,
-                int(cases[row]) if cases is not None and value is not None else None,
+                _count(cases[row]) if cases is not None and value is not None else None,
             ))  # fmt: skip
         return made
 
@@ -158,7 +155,6 @@ class Comparer:
         """Return the facts of the 24 months before, the earliest first: value, target and number of cases."""
         series = self.series(metric, dimension, self._cube)
         names = self._cube.members(dimension).names
-        counted = series.bottom is not None and metric.denominator in CASES
         made = []
         for step in range(TREND, 0, -1):
             month = self._cube.axis.month.plus(-step)
@@ -166,11 +162,11 @@ class Comparer:
                 value = _known(float(series.values[place, _NOW - step]))
                 target = self._targets.get((metric.key, dimension, names[place], month))
                 attainment, gap = _attained(metric, value, target)
-                cases = series.bottom[place, _NOW - step] if counted and series.bottom is not None else None
+                cases = series.cases[place, _NOW - step] if series.cases is not None else None
                 reason = None if value is not None else series.reason(place, _NOW - step)
                 made.append(Fact(
                     metric.key, dimension, names[place], str(month), value, metric.unit, reason, target=target,
-                    attainment=attainment, gap=gap, n=int(cases) if cases is not None and value is not None else None,
+                    attainment=attainment, gap=gap, n=_count(cases) if cases is not None and value is not None else None,
                 ))  # fmt: skip
         return made
 
@@ -180,12 +176,12 @@ class Comparer:
     def _to_date(self, metric: Metric, dimension: str, series: Series, base: Series) -> tuple[Matrix, Matrix]:
         """Return the year to date by member and that of the year before up to the same day; nan where not told."""
         none = np.full(len(series.values), np.nan)
-        if metric.stock or metric.key in NO_YTD or metric.key.startswith(PARTS):
+        if not metric.to_date:
             return none, none
         width = self._cube.axis.width
         now = slice(width - self._start, width)
         year_ago = slice(now.start - 12, width - 12)
-        if metric.key == "active_customers":
+        if metric.simple and MEASURE[metric.numerator].once:
             this, last = self._distinct[dimension]
         else:
             this = _ratio(_span(series.top, now), _span(series.bottom, now))
@@ -196,30 +192,15 @@ class Comparer:
         return (this if told else none), (last if whole else none)
 
 
-#: Measures besides the numerator and denominator that must be there.
-_ALSO: Mapping[str, tuple[str, ...]] = {"roi": ("gross_profit",)}
-
-
-def _measures(metric: Metric) -> list[str]:
-    found = [metric.numerator]
-    if metric.denominator is not None and not metric.denominator.startswith("whole:"):
-        found.append(metric.denominator)
-    return found
-
-
 def _missing(metric: Metric, dimension: str, cube: Cube) -> list[Missing]:
     """Return the cells without a value beyond a zero denominator, and why."""
-    found: list[Missing] = []
-    if metric.key in ("roi", "cac", "cost_per_valid_lead"):
-        # an organic channel has no CAC, not a CAC of 0
-        found.append((cube.values("channel_cost", dimension) <= 0, "none:channel_cost"))
-    if metric.numerator in ("gross_profit", "channel_return"):
-        uncosted = (cube.values("lines", dimension) > 0) & (cube.values("costed", dimension) == 0)
-        found.append((uncosted, "none:costed_revenue"))
-    if metric.key == "addressable_customers":
-        found.append((cube.values("addressable_customers", dimension) <= 0, "none:addressable_customers"))
-    if metric.key == "sales_cycle_median":
-        found.append((cube.values("cycle_deals", dimension) <= 0, "none:cycle_deals"))
+    found: list[Missing] = [
+        (cube.values(measure, dimension) <= 0, f"none:{measure}")  # an organic channel has no CAC, not a CAC of 0
+        for measure in metric.above_zero
+    ]
+    if (unknown := MEASURE[metric.numerator].unknown) is not None:
+        some, none = cube.values(unknown.some, dimension), cube.values(unknown.none, dimension)
+        found.append(((some > 0) & (none == 0), f"none:{unknown.why}"))
     return found
 
 
@@ -240,6 +221,11 @@ def _ratio(top: Matrix | None, bottom: Matrix | None) -> Matrix:
     if bottom is None:
         return settled(top)
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 1e-9))
+
+
+def _count(cases: float) -> int | None:
+    """Return a number of cases; None where a figure rests on none (a cost without an order)."""
+    return int(cases) or None
 
 
 def _known(value: float) -> float | None:

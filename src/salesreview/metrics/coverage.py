@@ -12,20 +12,14 @@ import polars as pl
 from salesreview.errors import WorkbookError
 from salesreview.period import Month
 from salesreview.settings import Settings
-from salesreview.tables.catalog import schema
+from salesreview.tables.catalog import SCHEMAS, schema
 from salesreview.tables.model import Issue, Tables
 from salesreview.workdays import workdays
 
-#: The dates of each table that tell how far it reaches; contracts end in the future, the others say nothing of it.
-DATES: Mapping[str, tuple[str, ...]] = {
-    "orders": ("order_date",),
-    "leads": ("created_date", "closed_date"),
-    "invoices": ("invoice_date", "paid_date"),
-    "feedback": ("date",),
-    "channel_costs": ("date",),
-}
-#: Tables that may say the month where there are no orders, the first with dates.
-_ORDER = ("orders", "leads", "invoices", "feedback", "channel_costs")
+#: The dates of each table that tell how far it reaches.
+DATES: Mapping[str, tuple[str, ...]] = {entry.key: entry.reach for entry in SCHEMAS if entry.reach}
+#: Tables that may say the month where there are no orders, the first with dates; those dated by the month come last.
+_ORDER = sorted(DATES, key=lambda table: any(schema(table).column(column).coarse for column in DATES[table]))
 
 
 @dataclass(frozen=True, slots=True)

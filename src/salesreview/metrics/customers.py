@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from salesreview.metrics.catalog import made_by
 from salesreview.metrics.cube import Cube, Matrix
+from salesreview.metrics.definitions import Customers, RevenueOf
 from salesreview.metrics.exact import settled
 from salesreview.metrics.reduce import Codes, Grid
 from salesreview.settings import Settings
@@ -53,7 +55,7 @@ def quality(grid: Grid, settings: Settings) -> Flags:
 
 
 def customer_flags(grid: Grid, settings: Settings) -> dict[str, Flags]:
-    """Tell for each customer and month of the axis whom every measure of `COUNTED`, and `new_customers`, counts."""
+    """Tell for each customer and month of the axis whom every measure made of `Customers`, and `new_customers`, counts."""
     window = settings.active_window
     known = grid.known[:, None]
     ordered = grid.ordered & known
@@ -72,27 +74,18 @@ def customer_flags(grid: Grid, settings: Settings) -> dict[str, Flags]:
     }
 
 
-#: The measures that count customers by what they ordered.
-COUNTED = (
-    "active_customers", "churn_base", "repurchasers", "churned_customers", "window_customers", "quality_customers",
-)  # fmt: skip
-
-
 def add_customers(cube: Cube, grid: Grid, places: Mapping[str, Codes], settings: Settings) -> None:
     """Add every measure that counts customers, by the customer dimensions; `places`: customer code -> member."""
     flags = customer_flags(grid, settings)
-    new, good = flags["new_customers"], flags["quality_customers"]
     for dimension, members in places.items():
         count = len(cube.members(dimension))
         spread = _Spread(members, count)
-        for measure in COUNTED:
-            flag = flags[measure]
-            cube.put(measure, dimension, spread.sums(flag.astype(np.float64)))
-        new_revenue = spread.sums(np.where(new, grid.revenue, 0.0))
-        cube.put("new_customer_revenue", dimension, new_revenue)
-        cube.put("repeat_revenue", dimension, cube.values("revenue", dimension) - new_revenue)
-        cube.put("quality_revenue", dimension, spread.sums(np.where(good, grid.revenue, 0.0)))
-    _add_newness(cube, grid, new)
+        for measure in made_by(Customers):
+            cube.put(measure, dimension, spread.sums(flags[measure].astype(np.float64)))
+        for measure, made in made_by(RevenueOf).items():
+            revenue = spread.sums(np.where(flags[made.customers], grid.revenue, 0.0))
+            cube.put(measure, dimension, cube.values("revenue", dimension) - revenue if made.others else revenue)
+    _add_newness(cube, grid, flags["new_customers"])
 
 
 class _Spread:

@@ -6,57 +6,58 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from salesreview.metrics.catalog import BLANK
+from salesreview.metrics.catalog import BLANK, MEASURE, dimensions_of, made_by, of_table
+from salesreview.metrics.catalogue.receivables import BUCKETS
 from salesreview.metrics.cube import Axis, Cube, Matrix
 from salesreview.metrics.customers import trailing
-from salesreview.metrics.measures import AGEING, Cuts, month_of
+from salesreview.metrics.definitions import Growth, Median, Standing, Term, Together
+from salesreview.metrics.engine import Cuts, Reader, month_of
 from salesreview.metrics.prepare import LEAD, Prepared
 from salesreview.settings import Settings
-
-_INVOICES = ("", "industry", "size", "region")
-DSO_MONTHS = 3
 
 
 def add_derived(cube: Cube, prepared: Prepared, settings: Settings, cuts: Cuts) -> None:
     """Add everything beyond sums and customers to the cube."""
-    _balances(cube)
+    for key, together in made_by(Together).items():
+        _together(cube, key, together)
     _ageing(cube)
     _cohorts(cube, prepared, settings.active_window, cuts)
-    _cycle_median(cube, prepared, cuts)
-    _markets(cube, prepared)
-    for dimension in ("", "channel", "channel_type"):
-        if cube.knows("gross_profit", dimension) and cube.knows("channel_cost", dimension):
-            returned = cube.values("gross_profit", dimension) - cube.values("channel_cost", dimension)
-            cube.put("channel_return", dimension, returned)
+    for key, median in made_by(Median).items():
+        _median(cube, prepared, settings, key, median, cuts)
+    for key in made_by(Standing):
+        _markets(cube, prepared, key)
 
 
 def _running(cube: Cube, measure: str, dimension: str) -> Matrix:
     return np.cumsum(cube.values(f"all_{measure}", dimension), axis=1)
 
 
-def _balances(cube: Cube) -> None:
-    days = month_days(cube.axis)
-    span = np.convolve(days, np.ones(DSO_MONTHS))[: len(days)]
-    for dimension in _INVOICES:
-        if not cube.knows("invoiced", dimension):
-            continue
-        balance = _running(cube, "invoiced", dimension) - _running(cube, "collected", dimension)
-        cube.put("receivables", dimension, balance)
-        cube.put("overdue_amount", dimension, _running(cube, "past_1", dimension))
-        cube.put("invoiced_3m", dimension, trailing(cube.values("invoiced", dimension), DSO_MONTHS))
-        cube.put("receivable_days", dimension, balance * span)
+def _over(cube: Cube, term: Term, dimension: str) -> Matrix:
+    """Return what a term comes to in each month: of the month, of so many months ending with it, or up to it."""
+    if term.months == 0:
+        return _running(cube, term.measure, dimension)
+    values = cube.values(term.measure, dimension)
+    return values if term.months == 1 else trailing(values, term.months)
+
+
+def _together(cube: Cube, key: str, made: Together) -> None:
+    first, *others = made.terms
+    for dimension in dimensions_of(key):
+        if any(cube.knows(measure, dimension) for measure in of_table(key)):
+            total = first.factor * _over(cube, first, dimension)
+            for term in others:
+                total = total + term.factor * _over(cube, term, dimension)
+            if made.days_of:
+                days = month_days(cube.axis)
+                total = total * np.convolve(days, np.ones(made.days_of))[: len(days)]
+            cube.put(key, dimension, total)
 
 
 def _ageing(cube: Cube) -> None:
     """Split the receivables of the whole by the days they are past due; without a due date nothing is overdue."""
-    past = [_running(cube, f"past_{days}", "")[0] for days in AGEING]
-    whole = cube.values("receivables", "")[0]
-    parts = {
-        "not_due": whole - past[0], "1-30": past[0] - past[1], "31-60": past[1] - past[2], "61-90": past[2] - past[3],
-        "90+": past[3],
-    }  # fmt: skip
-    cube.members("ageing").places(parts)
-    cube.put("receivables", "ageing", np.vstack(list(parts.values())))
+    cube.members("ageing").places(BUCKETS)
+    parts = [sum(term.factor * _over(cube, term, "")[0] for term in terms) for terms in BUCKETS.values()]
+    cube.put("receivables", "ageing", np.vstack(parts))
 
 
 def _cohorts(cube: Cube, prepared: Prepared, window: int, cuts: Cuts) -> None:
@@ -77,27 +78,28 @@ def _cohorts(cube: Cube, prepared: Prepared, window: int, cuts: Cuts) -> None:
             cube.add("cohort_won", dimension, places[inside], month[inside], closed)
 
 
-def timed_deals(prepared: Prepared) -> pl.DataFrame:
-    """Return the won deals whose days from creation to closing are known."""
-    event = next(each for each in prepared.events if each.measures == "leads_closed")
-    return event.frame.filter((pl.col("status") == "won") & (pl.col("days") >= 0))
+def rows_of_median(prepared: Prepared, settings: Settings, measure: str, made: Median) -> pl.DataFrame:
+    """Return the rows of an event that a median is of."""
+    happened = next(each for each in prepared.events if each.event.key == MEASURE[measure].event)
+    return nw.from_native(happened.frame).filter(made.where(Reader(settings))).to_native()
 
 
-def _cycle_median(cube: Cube, prepared: Prepared, cuts: Cuts) -> None:
-    """Add the median of the days of won deals: of an even number the mean of the two in the middle."""
-    dated = nw.from_native(timed_deals(prepared)).with_columns(month=month_of("date", cuts)).to_native()
+def _median(cube: Cube, prepared: Prepared, settings: Settings, key: str, made: Median, cuts: Cuts) -> None:
+    """Add a median: of an even number of rows the mean of the two in the middle."""
+    rows = rows_of_median(prepared, settings, key, made)
+    dated = nw.from_native(rows).with_columns(month=month_of("date", cuts)).to_native()
     dated = dated.filter(pl.col("month").is_between(cube.axis.first, cube.axis.month.index))
-    for dimension in ("", *LEAD):
+    for dimension in dimensions_of(key):
         keys = ["month", dimension] if dimension else ["month"]
-        medians = dated.group_by(keys).agg(pl.col("days").median())
+        medians = dated.group_by(keys).agg(pl.col(made.column).median())
         months = medians["month"].to_numpy().astype(np.int64) - cube.axis.first
         places = cube.row_places(dimension, medians[dimension]) if dimension else np.zeros(medians.height, np.int64)
         if places is not None:
-            cube.add("sales_cycle_median", dimension, places, months, medians["days"].to_numpy())
+            cube.add(key, dimension, places, months, medians[made.column].to_numpy())
 
 
-def _markets(cube: Cube, prepared: Prepared) -> None:
-    for dimension in ("", "region", "industry"):
+def _markets(cube: Cube, prepared: Prepared, key: str) -> None:
+    for dimension in dimensions_of(key):
         frame = prepared.markets
         if dimension:
             named = frame.filter(pl.col(dimension) != BLANK)
@@ -110,23 +112,18 @@ def _markets(cube: Cube, prepared: Prepared) -> None:
             continue
         values = np.zeros((len(cube.members(dimension)), cube.axis.width))
         values[places] = frame["addressable"].to_numpy()[:, None]
-        cube.put("addressable_customers", dimension, values)
+        cube.put(key, dimension, values)
 
 
 def add_growth(cube: Cube, base: Cube) -> None:
     """Add the growth of revenue, and what new and repeat customers add to it; the last month's base is `base`'s."""
-    for dimension in ("", "product_line", "region"):
-        if not cube.knows("revenue", dimension):
-            continue
-        before = cube.before("revenue", dimension, base)
-        parts = {"revenue_growth": "revenue"}
-        if not dimension:
-            parts |= {"growth_new": "new_customer_revenue", "growth_repeat": "repeat_revenue"}
-        for key, measure in parts.items():
-            change = cube.values(measure, dimension) - cube.before(measure, dimension, base)
-            cube.put_exact(
-                key, dimension, np.divide(change, before, out=np.full(change.shape, np.nan), where=before > 0)
-            )
+    for key, made in made_by(Growth).items():
+        for dimension in dimensions_of(key):
+            if cube.knows("revenue", dimension):
+                before = cube.before("revenue", dimension, base)
+                change = cube.values(made.of, dimension) - cube.before(made.of, dimension, base)
+                grown = np.divide(change, before, out=np.full(change.shape, np.nan), where=before > 0)
+                cube.put_exact(key, dimension, grown)
 
 
 def month_days(axis: Axis) -> Matrix:

@@ -14,8 +14,8 @@ from salesreview.metrics.coverage import cover
 from salesreview.metrics.cube import Axis, Cube, Matrix
 from salesreview.metrics.customers import add_customers, distinct_active
 from salesreview.metrics.derived import add_derived, add_growth
+from salesreview.metrics.engine import Cuts, Engine
 from salesreview.metrics.facts import Facts, reach
-from salesreview.metrics.measures import Cuts, Engine
 from salesreview.metrics.model import Fact
 from salesreview.metrics.prepare import Prepared, prepare
 from salesreview.metrics.pvm import add_pvm

@@ -26,6 +26,13 @@ class Good(enum.Enum):
     NONE = "none"
 
 
+class Rest(enum.Enum):
+    """What more of the month can only do to a figure."""
+
+    RAISES = "raises"
+    LOWERS = "lowers"
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """What facts are grouped by. `key` "" is the whole."""
@@ -51,10 +58,31 @@ class Metric:
     definition_zh: str
     definition_en: str
     numerator: str  # a measure key; a simple metric is its numerator
-    denominator: str | None = None  # a ratio is the ratio of the two measures' sums
+    denominator: str | None = None  # a ratio is the ratio of the two measures' sums; "whole:…": that of the whole
     by: tuple[str, ...] = ()  # dimension keys it is evaluated by, beside the whole
     sources: tuple[str, ...] = ()  # raw table keys
-    stock: bool = False  # a balance at the month's end: no year to date
+    cases: str | None = None  # the measure that counts what it rests on; rates, days and hours must name one
+    to_date: bool = True  # whether the months of a year say something together
+    compared: bool = True  # False: part of a change on the month before, with no base and no year to date of its own
+    beyond_one: bool = False  # a rate that passes 100 % in earnest
+    rest: Rest | None = None  # what the rest of a month does to a quotient; counts and amounts only grow
+    above_zero: tuple[str, ...] = ()  # measures without which it is n/a where they are zero, beside the denominator
+    zero: str = ""  # the measure that says why the denominator is zero, where that is another one
+
+    @property
+    def simple(self) -> bool:
+        """Whether it is a measure as it is."""
+        return self.denominator is None
+
+    @property
+    def proportion(self) -> bool:
+        """Whether it is a share of its cases, so that chance alone says how far it may move."""
+        return self.unit is Unit.RATE and self.cases is not None and self.cases == self.denominator
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures whose quotient it is."""
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
 
     def label(self, lang: str) -> str:
         """Return the name in `lang`."""
@@ -90,4 +118,4 @@ class Fact:
     target: float | None = None
     attainment: float | None = None
     gap: float | None = None
-    n: int | None = None  # how many cases a rate or mean rests on (its denominator), where it counts cases
+    n: int | None = None  # how many cases it rests on, as its metric names them

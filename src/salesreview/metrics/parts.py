@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from salesreview.metrics import pvm
+from salesreview.metrics.catalogue import changes
 from salesreview.metrics.exact import DECIMALS
 from salesreview.metrics.facts import Facts
 from salesreview.metrics.model import Fact, Unit
@@ -86,12 +86,12 @@ class Split:
         return whole
 
 
-REVENUE_CHANGE = Split(_change("revenue"), tuple(f"pvm_revenue_{part}" for part in pvm.REVENUE), Unit.MONEY)
-PROFIT_CHANGE = Split(_change("gross_profit"), tuple(f"pvm_profit_{part}" for part in pvm.PROFIT), Unit.MONEY)
+REVENUE_CHANGE = Split(_change("revenue"), tuple(f"pvm_revenue_{part}" for part in changes.REVENUE), Unit.MONEY)
+PROFIT_CHANGE = Split(_change("gross_profit"), tuple(f"pvm_profit_{part}" for part in changes.PROFIT), Unit.MONEY)
 SPLITS = (
     REVENUE_CHANGE,
     PROFIT_CHANGE,
-    Split(_mom("gross_margin"), tuple(f"margin_effect_{part}" for part in pvm.MARGIN), Unit.RATE),
+    Split(_mom("gross_margin"), tuple(f"margin_effect_{part}" for part in changes.MARGIN), Unit.RATE),
     Split(_mom("revenue"), ("growth_new", "growth_repeat"), Unit.RATE),
     Split(_one, ("new_customer_revenue_share", "repeat_revenue_share"), Unit.RATE),
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from salesreview.metrics.catalog import BLANK, LINE_TOPIC
+from salesreview.metrics.catalog import BLANK, EVENT, EVENTS, LINE_TOPIC
+from salesreview.metrics.catalogue.receivables import AGEING
+from salesreview.metrics.definitions import Event
+from salesreview.metrics.engine import columns_read
 from salesreview.metrics.exact import settled_frame
-from salesreview.metrics.measures import AGEING
 from salesreview.metrics.regions import gathered
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
@@ -18,14 +20,14 @@ CUSTOMER = ("industry", "size", "region", "leader")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Rows that happen on a day.
+class Happened:
+    """The rows of an event.
 
     `frame` has the columns `date` and `row`, the row of the raw sheet it comes from; blank members are `BLANK`.
     """
 
+    event: Event
     frame: pl.DataFrame
-    measures: str  # key of the measures in measures.py
     dimensions: tuple[str, ...]
     whole: bool = True  # whether its sums are those of the whole, too
 
@@ -34,11 +36,11 @@ class Event:
 class Prepared:
     """Order lines with coded members, the other events, and what is looked up by customer and by product."""
 
-    lines: pl.DataFrame  # row, date, order, customer, product, channel, salesperson (UInt32), revenue, quantity, cost
+    lines: pl.DataFrame  # row, date, order, customer, product, channel, salesperson (UInt32), what measures read
     names: Mapping[str, pl.Series]  # coded column -> members by code, in the order of their text
     customers: pl.DataFrame  # a row per customer code: customer, label, customer_id, known, CUSTOMER, first (Date)
     derived: Mapping[str, tuple[str, pl.Series]]  # dimension -> (coded column it follows from, members by its code)
-    events: tuple[Event, ...]
+    events: tuple[Happened, ...]
     markets: pl.DataFrame  # row, region, industry, addressable
     cohorts: pl.DataFrame  # leads: row, created, won (Date or null), the lead dimensions
 
@@ -104,7 +106,7 @@ def _lookup(members: pl.Series, rows: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def _lines(
-    orders: pl.DataFrame, customers: pl.DataFrame, products: pl.DataFrame, types: pl.DataFrame
+    orders: pl.DataFrame, amounts: Sequence[str], customers: pl.DataFrame, products: pl.DataFrame, types: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], pl.DataFrame, dict[str, tuple[str, pl.Series]]]:
     names: dict[str, pl.Series] = {}
     columns: dict[str, pl.Series] = {}
@@ -132,8 +134,8 @@ def _lines(
         pl.col("order_date").alias("date"),
         pl.col("row").min().over("order_id").alias("order"),  # a number for each id
         *(codes.alias(key) for key, codes in columns.items()),
-        "revenue", "quantity", "cost",
-    )  # fmt: skip
+        *amounts,
+    )
     known = (pl.col("customer_id") != BLANK).alias("known")
     return lines, names, of_customer.with_columns(known), derived
 
@@ -165,39 +167,73 @@ def _firsts(
     )
 
 
-def _blank(frame: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    return frame.with_columns(pl.col(key).fill_null(BLANK) for key in keys)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of customers, products and channels, to be joined to the rows of events."""
+
+    customers: pl.DataFrame
+    products: pl.DataFrame
+    types: pl.DataFrame
+    settings: Settings
 
 
-def _lead_rows(
-    tables: Tables, settings: Settings, customers: pl.DataFrame, products: pl.DataFrame, types: pl.DataFrame
-) -> pl.DataFrame:
-    own = ("industry", "size", "region")
-    rows = tables["leads"].with_columns(gathered("region", settings.region_set).alias("region"))
-    rows = rows.join(customers.select("customer_id", *own), on="customer_id", how="left", suffix="_known")
-    rows = rows.join(products.select("product_id", "product_line"), on="product_id", how="left")
-    rows = rows.join(types, on="channel", how="left")
-    rows = rows.with_columns(
-        *(pl.coalesce(key, f"{key}_known").alias(key) for key in own), pl.col("owner").alias("salesperson")
-    )
-    return _blank(rows, *LEAD, "lost_reason").with_columns(
+def _joined(event: Event, rows: pl.DataFrame, known: _Known) -> pl.DataFrame:
+    """Return an event's rows with the members of its dimensions: their own, else those of whom or what they name."""
+    own = {key: event.columns.get(key, key) for key in event.dimensions}
+    wanted = set(event.dimensions)
+    here = set(rows.columns)
+    for joined, key in ((known.customers, "customer_id"), (known.products, "product_id")):
+        taken = [name for name in joined.columns if name in wanted]
+        if key in here and taken:
+            found = joined.select(key, *(pl.col(name).alias(f"known_{name}") for name in taken))
+            rows = rows.join(found, on=key, how="left", maintain_order="left")
+    if "channel_type" in wanted:
+        found = known.types.rename({"channel_type": "known_channel_type"})
+        rows = rows.join(found, on="channel", how="left", maintain_order="left").drop("channel_type", strict=False)
+    members = []
+    for name, column in own.items():
+        parts = []
+        if column in rows.columns:
+            parts.append(gathered(column, known.settings.region_set) if name == "region" else pl.col(column))
+        if f"known_{name}" in rows.columns:
+            parts.append(pl.col(f"known_{name}"))
+        if name == "product":
+            parts.append(pl.col("product_id"))
+        if parts:  # those that the event makes itself are added to its rows
+            members.append(pl.coalesce(parts).fill_null(BLANK).alias(name))
+    return rows.with_columns(members)
+
+
+def _dated(event: Event, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.rename({event.date: "date"})
+
+
+LEAD = EVENT["leads_created"].dimensions
+
+
+def _lead_events(tables: Tables, known: _Known) -> tuple[pl.DataFrame, list[Happened]]:
+    """Return the leads with their members, and the events of their creation and their closing."""
+    created, closed = EVENT["leads_created"], EVENT["leads_closed"]
+    rows = _joined(closed, tables["leads"], known).with_columns(
         pl.col("amount").fill_null(0.0),
         days=(pl.col("closed_date") - pl.col("created_date")).dt.total_days().cast(pl.Float64),
     )
+    ended = rows.filter(pl.col("status").is_in(["won", "lost"]))
+    return rows, [
+        Happened(created, _dated(created, rows), created.dimensions),
+        Happened(closed, _dated(closed, ended), closed.dimensions),
+    ]
 
 
-LEAD = ("industry", "size", "region", "channel", "channel_type", "salesperson", "product_line")
-
-
-def _invoice_events(tables: Tables, customers: pl.DataFrame) -> list[Event]:
+def _invoice_events(tables: Tables, known: _Known) -> list[Happened]:
     rows = tables["invoices"]
-    keys = ("industry", "size", "region")
+    keys = EVENT["invoices"].dimensions
     invoices = rows.group_by("invoice_id").agg(
         pl.col("amount").max(), pl.col("invoice_date").min(), pl.col("due_date").min(), pl.col("customer_id").min(),
         pl.col("row").get(pl.col("amount").arg_max()),
         pl.col("paid_amount").filter(pl.col("paid_date").is_not_null()).sum().alias("stated"),
     )  # fmt: skip
-    invoices = _blank(invoices.join(customers.select("customer_id", *keys), on="customer_id", how="left"), *keys)
+    invoices = _joined(EVENT["invoices"], invoices, known)
     paid = rows.filter(pl.col("paid_date").is_not_null()).select("invoice_id", "paid_date", "paid_amount", "row")
     stated = paid.drop_nulls("paid_amount")
     in_full = paid.filter(pl.col("paid_amount").is_null()).group_by("invoice_id").agg(pl.col("paid_date", "row").min())
@@ -209,8 +245,8 @@ def _invoice_events(tables: Tables, customers: pl.DataFrame) -> list[Event]:
         how="diagonal",
     ).with_columns(days=(pl.col("paid_date") - pl.col("invoice_date")).dt.total_days().cast(pl.Float64))
     events = [
-        Event(invoices.rename({"invoice_date": "date"}), "invoices", keys),
-        Event(payments.rename({"paid_date": "date"}).drop("amount"), "payments", keys),
+        Happened(EVENT["invoices"], _dated(EVENT["invoices"], invoices), keys),
+        Happened(EVENT["payments"], _dated(EVENT["payments"], payments).drop("amount"), keys),
     ]
     moved = pl.concat(
         [
@@ -224,37 +260,31 @@ def _invoice_events(tables: Tables, customers: pl.DataFrame) -> list[Event]:
     ).drop_nulls("due_date")
     for days in AGEING:
         entered = pl.max_horizontal("date", pl.col("due_date") + pl.duration(days=days))
-        events.append(Event(moved.with_columns(date=entered), f"past_{days}", keys))
+        events.append(Happened(EVENT[f"past_{days}"], moved.with_columns(date=entered), keys))
     return events
 
 
-def _incident_events(tables: Tables, leads: pl.DataFrame) -> list[Event]:
-    incidents = tables["incidents"].with_columns(
-        pl.col("department").fill_null(BLANK), pl.col("kind").fill_null(BLANK).alias("incident_kind")
-    )
-    keys = ("department", "incident_kind")
-    lost = leads.filter(pl.col("status") == "lost").select("lead_id", "row", pl.col("closed_date"), "amount")
-    hit = incidents.select("lead_id", pl.col("date").alias("on"), *keys).join(lost, on="lead_id")
-    hit = hit.filter(pl.col("on") <= pl.col("closed_date")).rename({"closed_date": "date"})
-    events = [Event(incidents.select("date", "row", *keys), "incidents", keys)]
-    for by in ((), ("department",), ("incident_kind",)):
+def _incident_events(tables: Tables, known: _Known, leads: pl.DataFrame) -> list[Happened]:
+    """Return the incidents, and the leads lost with one before: once whatever they are grouped by."""
+    event, losses = EVENT["incidents"], EVENT["incident_losses"]
+    incidents = _joined(event, tables["incidents"], known)
+    lost = leads.filter(pl.col("status") == "lost").select("lead_id", "row", losses.date, "amount")
+    hit = incidents.select("lead_id", pl.col("date").alias("on"), *losses.dimensions).join(lost, on="lead_id")
+    hit = _dated(losses, hit.filter(pl.col("on") <= pl.col(losses.date)))
+    found = [Happened(event, incidents.select("date", "row", *event.dimensions), event.dimensions)]
+    for by in ((), *((key,) for key in losses.dimensions)):
         once = hit.unique(["lead_id", *by]).select("date", "row", "amount", *by)
-        events.append(Event(once, "incident_losses", by, whole=not by))
-    return events
+        found.append(Happened(losses, once, by, whole=not by))
+    return found
 
 
-def _feedback_events(tables: Tables, products: pl.DataFrame) -> list[Event]:
-    rows = tables["feedback"].join(
-        products.select("product_id", "product", "product_line"), on="product_id", how="left"
-    )
-    rows = rows.with_columns(pl.coalesce("product", "product_id").alias("product"))
-    rows = _blank(rows, "product", "product_line", "topic", "kind")
-    rows = rows.with_columns(line_topic=pl.concat_str("product_line", "topic", separator=LINE_TOPIC))
-    complaints = rows.filter(pl.col("kind") == "complaint").select("date", "row", "topic", "line_topic")
-    return [
-        Event(rows, "feedback", ("product_line", "product")),
-        Event(complaints, "topics", ("topic", "line_topic"), whole=False),
-    ]
+def _topic_event(tables: Tables, known: _Known) -> Happened:
+    """Return the complaints by topic, and by topic within a product line."""
+    event = EVENT["topics"]
+    rows = _joined(EVENT["feedback"], tables[event.table], known)
+    rows = _joined(event, rows.filter(pl.col("kind") == "complaint"), known)
+    topics = rows.with_columns(line_topic=pl.concat_str("product_line", "topic", separator=LINE_TOPIC))
+    return Happened(event, topics, event.dimensions, event.whole)
 
 
 def prepare(tables: Tables, settings: Settings) -> Prepared:
@@ -264,28 +294,25 @@ def prepare(tables: Tables, settings: Settings) -> Prepared:
 
 
 def _prepared(tables: Tables, settings: Settings) -> Prepared:
-    customers, products, types = _customer_rows(tables, settings), _product_rows(tables), channel_types(tables)
-    lines, names, of_customer, derived = _lines(tables["orders"], customers, products, types)
+    known = _Known(_customer_rows(tables, settings), _product_rows(tables), channel_types(tables), settings)
+    amounts = columns_read(EVENT["lines"], settings)
+    lines, names, of_customer, derived = _lines(tables["orders"], amounts, known.customers, known.products, known.types)
     firsts = _firsts(lines, names, derived, of_customer)
     of_customer = of_customer.join(firsts.select("customer", pl.col("date").alias("first")), on="customer", how="left")
-    leads = _lead_rows(tables, settings, customers, products, types)
-    closed = leads.filter(pl.col("status").is_in(["won", "lost"])).rename({"closed_date": "date"})
-    contracts = tables["contracts"].join(customers, on="customer_id", how="left").rename({"end_date": "date"})
-    renewed = (pl.col("renewed").fill_null(False) | pl.col("renewal_date").is_not_null()).alias("renewed")
-    contracts = _blank(contracts, *CUSTOMER).with_columns(renewed, pl.col("value").fill_null(0.0))
-    costs = tables["channel_costs"].drop("channel_type").join(types, on="channel", how="left")
-    costs = _blank(costs, "channel", "channel_type", "activity")
-    place = (*CUSTOMER, "product_line", "channel", "channel_type", "salesperson")
-    events = (
-        Event(firsts, "firsts", place),
-        Event(leads.rename({"created_date": "date"}), "leads_created", LEAD),
-        Event(closed, "leads_closed", (*LEAD, "lost_reason")),
-        *_invoice_events(tables, customers),
-        Event(costs, "channel_costs", ("channel", "channel_type", "activity")),
-        Event(contracts, "contracts", CUSTOMER),
-        *_feedback_events(tables, products),
-        *_incident_events(tables, leads),
-    )
+    leads, of_leads = _lead_events(tables, known)
+    made = [
+        Happened(EVENT["firsts"], firsts, EVENT["firsts"].dimensions),
+        *of_leads,
+        *_invoice_events(tables, known),
+        *_incident_events(tables, known, leads),
+        _topic_event(tables, known),
+    ]
+    own = {"lines", "markets", *(each.event.key for each in made)}
+    made += [
+        Happened(event, _dated(event, _joined(event, tables[event.table], known)), event.dimensions, event.whole)
+        for event in EVENTS
+        if event.key not in own
+    ]
     markets = tables["markets"].select(
         "row",
         gathered("region", settings.region_set).fill_null(BLANK).alias("region"),
@@ -294,7 +321,5 @@ def _prepared(tables: Tables, settings: Settings) -> Prepared:
     )
     won = pl.when(pl.col("status") == "won").then("closed_date").alias("won")
     cohorts = leads.select("row", pl.col("created_date").alias("created"), won, *LEAD).drop_nulls("created")
-    kept = tuple(
-        replace(event, frame=settled_frame(event.frame.filter(pl.col("date").is_not_null()))) for event in events
-    )
+    kept = tuple(replace(each, frame=settled_frame(each.frame.filter(pl.col("date").is_not_null()))) for each in made)
     return Prepared(lines, names, of_customer, derived, kept, markets, cohorts)

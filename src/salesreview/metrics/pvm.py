@@ -11,11 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from salesreview.metrics.catalogue.changes import MARGIN, PROFIT, REVENUE
 from salesreview.metrics.cube import Cube, Matrix
-
-REVENUE = ("volume", "price", "mix", "new", "discontinued")
-PROFIT = ("volume", "price", "cost", "mix", "new", "discontinued")
-MARGIN = ("price", "cost", "mix")
 
 
 def _divided(top: Matrix, bottom: Matrix) -> Matrix:

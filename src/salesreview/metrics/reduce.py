@@ -12,14 +12,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from salesreview.metrics.catalog import EVENT, summed
 from salesreview.metrics.cube import Axis, Cube, Matrix
+from salesreview.metrics.engine import Cuts, Engine, columns_read, month_of, sums
 from salesreview.metrics.marks import first_of_order, mark
-from salesreview.metrics.measures import AGEING, MEASURES, Cuts, Engine, month_of, sums
 from salesreview.metrics.prepare import CUSTOMER, Prepared
 from salesreview.settings import Settings
 
 if TYPE_CHECKING:
-    from salesreview.metrics.prepare import Event
+    from salesreview.metrics.prepare import Happened
 
 Codes = NDArray[np.int64]
 #: The coded columns that lines are summed by, each with the dimensions that orders are counted by from its sums.
@@ -71,35 +72,26 @@ def reduce(
     grid: dict[str, Any] = {}
     for base, counted in _BASES.items():
         marks = [mark(dimension) for dimension in counted]
-        engine.plan(sums(rows, "lines", ["month", base], settings, marks, latest=base == "customer"))
+        engine.plan(sums(rows, EVENT["lines"], ["month", base], settings, marks, latest=base == "customer"))
         takers.append(partial(_line_sums, cube, prepared, base=base, grid=grid))
-    for event in prepared.events:
-        if event.frame.is_empty():  # a table that is not there: planning its sums takes longer than they do
-            _event_sums(cube, event, _no_sums(event, settings))
+    for each in prepared.events:
+        if each.frame.is_empty():  # a table that is not there: planning its sums takes longer than they do
+            _event_sums(cube, each, _no_sums(each))
             continue
-        dated = engine.frame(event.frame.select("date", *event.dimensions, *_inputs(event)))
+        wanted = dict.fromkeys(("date", *each.dimensions, *columns_read(each.event, settings)))
+        dated = engine.frame(each.frame.select(wanted.keys()))
         dated = dated.with_columns(month=month_of("date", cuts)).filter(nw.col("month") <= axis.month.index)
-        engine.plan(sums(dated, event.measures, ["month", *event.dimensions], settings))
-        takers.append(partial(_event_sums, cube, event))
+        engine.plan(sums(dated, each.event, ["month", *each.dimensions], settings))
+        takers.append(partial(_event_sums, cube, each))
     for take, frame in zip(takers, engine.run(), strict=True):
         take(frame)
     return cube, _grid(prepared, axis, cuts, grid)
 
 
-def _inputs(event: Event) -> list[str]:
-    """Return the columns that an event's measures may read, those that its dimensions hold left out."""
-    taken = {"date", *event.dimensions}
-    wanted = (
-        "amount", "days", "status", "is_valid", "leader", "paid_amount", "change", "cost", "renewed", "value", "kind",
-        "response_hours", "followup_hours", "resolved",
-    )  # fmt: skip
-    return [name for name in wanted if name in event.frame.columns and name not in taken]
-
-
-def _no_sums(event: Event, settings: Settings) -> pl.DataFrame:
+def _no_sums(happened: Happened) -> pl.DataFrame:
     """Return the sums of an event that never happened."""
-    measures = dict.fromkeys(MEASURES[event.measures](settings), pl.Float64)
-    return pl.DataFrame(schema={"month": pl.Int32, **dict.fromkeys(event.dimensions, pl.String), **measures})
+    measures = {measure.key: pl.Float64 for measure, _ in summed(happened.event)}
+    return pl.DataFrame(schema={"month": pl.Int32, **dict.fromkeys(happened.dimensions, pl.String), **measures})
 
 
 def places_of(cube: Cube, prepared: Prepared, dimension: str, base: str) -> Codes | None:
@@ -140,12 +132,12 @@ def _line_sums(cube: Cube, prepared: Prepared, frame: pl.DataFrame, base: str, g
             cube.add(measure, dimension, members, months, amounts)
 
 
-def _event_sums(cube: Cube, event: Event, frame: pl.DataFrame) -> None:
+def _event_sums(cube: Cube, happened: Happened, frame: pl.DataFrame) -> None:
     """Add an event's sums; months before the axis are kept in its first month only where balances need them."""
     months = frame["month"].to_numpy().astype(np.int64) - cube.axis.first
-    measures = [name for name in frame.columns if name not in ("month", *event.dimensions)]
-    rolled: list[tuple[str, Codes]] = [("", np.zeros(len(months), np.int64))] if event.whole else []
-    for dimension in event.dimensions:
+    measures = [name for name in frame.columns if name not in ("month", *happened.dimensions)]
+    rolled: list[tuple[str, Codes]] = [("", np.zeros(len(months), np.int64))] if happened.whole else []
+    for dimension in happened.dimensions:
         places = cube.row_places(dimension, frame[dimension])
         if places is not None:
             rolled.append((dimension, places))
@@ -154,12 +146,8 @@ def _event_sums(cube: Cube, event: Event, frame: pl.DataFrame) -> None:
         amounts = frame[measure].to_numpy().astype(np.float64)
         for dimension, coded in rolled:
             cube.add(measure, dimension, coded[inside], months[inside], amounts[inside])
-            if event.measures in BALANCES:
+            if happened.event.balance:  # `all_<measure>` holds what happened before the axis in its first month
                 cube.add(f"all_{measure}", dimension, coded, np.maximum(months, 0), amounts)
-
-
-#: Events whose sums make balances: `all_<measure>` holds what happened before the axis in its first month.
-BALANCES = frozenset({"invoices", "payments", *(f"past_{days}" for days in AGEING)})
 
 
 def _grid(prepared: Prepared, axis: Axis, cuts: Cuts, parts: dict[str, Any]) -> Grid:
@@ -187,6 +175,3 @@ def customer_places(cube: Cube, prepared: Prepared) -> dict[str, Codes]:
         if places is not None:
             found[dimension] = places
     return found
-
-
-__all__ = ["BALANCES", "MEASURES", "Grid", "customer_places", "reduce"]

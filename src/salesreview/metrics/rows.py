@@ -1,13 +1,12 @@
 """The rows of a measure: which rows of the raw sheets it counts, and what each counts for.
 
-Nothing is defined here anew: sums take their expression from `measures.py`, customers their flags from `customers.py`,
-orders their marks from `marks.py`; only which of them a measure is made of is told again, and held by a test that
-compares every fact with its rows.
+Nothing is defined here anew: how a measure is made stands in its entry of the catalogue, customers' flags are those of
+`customers.py`, orders' marks those of `marks.py`; a test compares every fact with its rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,32 +14,32 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from salesreview.metrics.catalog import BLANK, LINE_TOPIC
+from salesreview.metrics.catalog import BLANK, EVENT, LINE_TOPIC, MEASURE, summed
+from salesreview.metrics.catalogue.receivables import BUCKETS
 from salesreview.metrics.cube import Axis
-from salesreview.metrics.customers import COUNTED, Flags, customer_flags
-from salesreview.metrics.derived import DSO_MONTHS, timed_deals
+from salesreview.metrics.customers import Flags, customer_flags
+from salesreview.metrics.definitions import (
+    WHOLE,
+    Cohort,
+    Customers,
+    Event,
+    Median,
+    Orders,
+    RevenueOf,
+    Standing,
+    Sum,
+    Together,
+    plain,
+)
+from salesreview.metrics.derived import rows_of_median
+from salesreview.metrics.engine import Cuts, Engine, expressions, month_of
 from salesreview.metrics.exact import DECIMALS, SCALE
 from salesreview.metrics.marks import first_of_order, mark
-from salesreview.metrics.measures import MEASURES, Cuts, Engine, month_of
 from salesreview.metrics.prepare import Prepared
 from salesreview.metrics.reduce import Grid, reduce
 from salesreview.period import Month
 from salesreview.settings import Settings
 
-_TABLES = {
-    "lines": "orders", "firsts": "orders", "leads_created": "leads", "leads_closed": "leads", "invoices": "invoices",
-    "payments": "invoices", "past_1": "invoices", "past_31": "invoices", "past_61": "invoices", "past_91": "invoices",
-    "channel_costs": "channel_costs", "contracts": "contracts", "feedback": "feedback", "topics": "feedback",
-    "incidents": "incidents", "incident_losses": "leads",
-}  # fmt: skip
-#: Bucket of the ageing -> what its balance is: a sum of balances with their signs.
-_AGEING: Mapping[str, tuple[tuple[str, int], ...]] = {
-    "not_due": (("invoiced", 1), ("collected", -1), ("past_1", -1)),
-    "1-30": (("past_1", 1), ("past_31", -1)),
-    "31-60": (("past_31", 1), ("past_61", -1)),
-    "61-90": (("past_61", 1), ("past_91", -1)),
-    "90+": (("past_91", 1),),
-}
 _SLIGHT = 0.5 / SCALE  # below it an amount is zero, as in the sums
 
 
@@ -72,54 +71,62 @@ class Rows:
         self._prepared, self._axis, self._settings, self._cuts = prepared, axis, settings, cuts
         self._lines: pl.DataFrame | None = None
         self._flags: Mapping[str, Flags] | None = None
-        self._made: dict[str, Callable[[Wanted], list[Part]]] = {
-            "orders": self._orders, "receivables": self._receivables,
-            "overdue_amount": lambda wanted: [self._balance("past_1", wanted)],
-            "receivable_days": self._receivable_days,
-            "invoiced_3m": lambda wanted: [self._sum("invoiced", wanted, DSO_MONTHS)],
-            "cohort_leads": lambda wanted: self._cohort(wanted, won=False),
-            "cohort_won": lambda wanted: self._cohort(wanted, won=True),
-            "sales_cycle_median": self._cycle, "addressable_customers": self._markets,
-            "channel_return": lambda wanted: [
-                self._sum("gross_profit", wanted), _times(self._sum("channel_cost", wanted), -1.0),
-            ],
-            "new_customer_revenue": lambda wanted: [self._revenue(wanted, "new_customers")],
-            "repeat_revenue": lambda wanted: [self._revenue(wanted, "new_customers", without=True)],
-            "quality_revenue": lambda wanted: [self._revenue(wanted, "quality_customers")],
-            **{key: lambda wanted, key=key: [self._customers(key, wanted)] for key in COUNTED},  # type: ignore[misc]
-        }  # fmt: skip
 
     def parts(self, measure: str, wanted: Wanted) -> list[Part]:
         """Return the rows of a measure, by raw table; rows that count for nothing are left out.
 
         Raises KeyError for a measure that is no sum, count or median of rows.
         """
-        if measure.startswith("whole:"):
+        if measure.startswith(WHOLE):
             line, _, topic = wanted.member.partition(LINE_TOPIC)
             of_line = Wanted("product_line", line, wanted.month)
-            return self.parts(measure.removeprefix("whole:"), of_line if topic else wanted.whole())
-        made = self._made.get(measure)
-        return joined(made(wanted) if made else [self._sum(measure, wanted)])
+            return self.parts(plain(measure), of_line if topic else wanted.whole())
+        match MEASURE[measure].made:
+            case Sum():
+                found = [self._sum(measure, wanted)]
+            case Together() as made:
+                found = self._together(measure, made, wanted)
+            case Orders():
+                found = self._orders(wanted)
+            case Customers() as made:
+                found = [self._customers(measure, made, wanted)]
+            case RevenueOf() as made:
+                found = [self._revenue(wanted, made)]
+            case Cohort() as made:
+                found = self._cohort(wanted, won=made.won)
+            case Median() as made:
+                found = self._median(measure, made, wanted)
+            case Standing():
+                found = self._markets(wanted)
+            case _:
+                raise KeyError(measure)
+        return joined(found)
+
+    def _together(self, measure: str, made: Together, wanted: Wanted) -> list[Part]:
+        terms, of = made.terms, wanted
+        if wanted.dimension == "ageing":
+            terms, of = BUCKETS[wanted.member], wanted.whole()
+        days = sum(wanted.month.plus(-back).days for back in range(made.days_of)) or 1
+        return [_times(self._sum(term.measure, of, term.months), term.factor * days) for term in terms]
 
     def _sum(self, measure: str, wanted: Wanted, months: int = 1) -> Part:
         """Return the rows of a summed measure over `months` months ending with the month asked for; 0: all before."""
         last = wanted.month.index
         first = last - months + 1 if months else 0
-        expressions = MEASURES["lines"](self._settings)
-        if measure in expressions:
+        if MEASURE[measure].event == "lines":
             inside = pl.col("month").is_between(first, last)
-            return _amounts("lines", self._of(self.lines.filter(inside), wanted), expressions[measure])
-        for event in self._prepared.events:
-            expressions = MEASURES[event.measures](self._settings)
-            there = wanted.dimension in event.dimensions if wanted.dimension else event.whole
-            if measure in expressions and there:
-                dated = nw.from_native(event.frame).with_columns(month=month_of("date", self._cuts)).to_native()
+            return self._amounts(measure, EVENT["lines"], self._of(self.lines.filter(inside), wanted))
+        for each in self._prepared.events:
+            there = wanted.dimension in each.dimensions if wanted.dimension else each.whole
+            if there and measure in (one.key for one, _ in summed(each.event)):
+                dated = nw.from_native(each.frame).with_columns(month=month_of("date", self._cuts)).to_native()
                 frame = dated.filter(pl.col("month").is_between(first, last))
-                return _amounts(event.measures, _of_member(frame, wanted), expressions[measure])
+                return self._amounts(measure, each.event, _of_member(frame, wanted))
         raise KeyError(measure)
 
-    def _balance(self, measure: str, wanted: Wanted) -> Part:
-        return self._sum(measure, wanted, months=0)
+    def _amounts(self, measure: str, event: Event, frame: pl.DataFrame) -> Part:
+        expression = expressions(event, self._settings)[measure]
+        return _part(event.table, frame, expression)
 
     @property
     def lines(self) -> pl.DataFrame:
@@ -161,19 +168,15 @@ class Rows:
         """The customers by month, as the facts count them."""
         return reduce(self._prepared, self._axis, self._settings, Engine("polars"), self._cuts)[1]
 
-    def _revenue(self, wanted: Wanted, flag: str, *, without: bool = False) -> Part:
+    def _revenue(self, wanted: Wanted, made: RevenueOf) -> Part:
         month = self.lines.filter(pl.col("month") == wanted.month.index)
-        lines = self._flagged(self._of(month, wanted), wanted.month, flag, without=without)
-        return _amounts("lines", lines, MEASURES["lines"](self._settings)["revenue"])
+        lines = self._flagged(self._of(month, wanted), wanted.month, made.customers, without=made.others)
+        return self._amounts("revenue", EVENT["lines"], lines)
 
-    def _customers(self, measure: str, wanted: Wanted) -> Part:
+    def _customers(self, measure: str, made: Customers, wanted: Wanted) -> Part:
         """Return the lines that tell whether a customer counts; the first line of each customer counts 1."""
-        window, now = self._settings.active_window, wanted.month.index
-        first, last = {
-            "active_customers": (now, now), "churn_base": (now - window, now - 1), "repurchasers": (now - window, now),
-            "churned_customers": (now - window, now - 1), "window_customers": (now - window + 1, now),
-            "quality_customers": (now - 11, now),
-        }[measure]  # fmt: skip
+        now = wanted.month.index
+        first, last = now + made.first(self._settings.active_window), now + made.last
         lines = self._of(self.lines.filter(pl.col("month").is_between(first, last)), wanted)
         lines = self._flagged(lines, wanted.month, measure).sort("customer", "row")
         counted = pl.col("customer").is_first_distinct().cast(pl.Float64).alias("amount")
@@ -197,27 +200,20 @@ class Rows:
         counted = pl.col(mark(wanted.dimension)).cast(pl.Float64).alias("amount")
         return [Part("orders", self._of(sold, wanted).select("row", counted))]
 
-    def _receivables(self, wanted: Wanted) -> list[Part]:
-        if wanted.dimension == "ageing":
-            return [_times(self._balance(key, wanted.whole()), sign) for key, sign in _AGEING[wanted.member]]
-        return [self._balance("invoiced", wanted), _times(self._balance("collected", wanted), -1.0)]
-
-    def _receivable_days(self, wanted: Wanted) -> list[Part]:
-        days = sum(wanted.month.plus(-back).days for back in range(DSO_MONTHS))
-        return [_times(part, days) for part in self._receivables(wanted)]
-
     def _cohort(self, wanted: Wanted, *, won: bool) -> list[Part]:
         created, closed = month_of("created", self._cuts), month_of("won", self._cuts)
         frame = nw.from_native(self._prepared.cohorts).with_columns(made=created, closed=closed).to_native()
         now = wanted.month.index
         inside = pl.col("made").is_between(now - self._settings.active_window + 1, now)
         frame = _of_member(frame.filter(inside & (pl.col("closed") <= now) if won else inside), wanted)
-        return [_amounts("leads_created", frame, nw.lit(1.0))]
+        return [_part(EVENT["leads_created"].table, frame, nw.lit(1.0))]
 
-    def _cycle(self, wanted: Wanted) -> list[Part]:
-        frame = nw.from_native(timed_deals(self._prepared)).with_columns(month=month_of("date", self._cuts)).to_native()
+    def _median(self, measure: str, made: Median, wanted: Wanted) -> list[Part]:
+        rows = rows_of_median(self._prepared, self._settings, measure, made)
+        frame = nw.from_native(rows).with_columns(month=month_of("date", self._cuts)).to_native()
         frame = _of_member(frame.filter(pl.col("month") == wanted.month.index), wanted)
-        return [Part("leads", frame.select("row", pl.col("days").alias("amount")))]
+        table = EVENT[MEASURE[measure].event].table
+        return [Part(table, frame.select("row", pl.col(made.column).alias("amount")))]
 
     def _markets(self, wanted: Wanted) -> list[Part]:
         frame = self._prepared.markets
@@ -230,9 +226,9 @@ def _of_member(frame: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
     return frame.filter(pl.col(wanted.dimension) == wanted.member) if wanted.dimension else frame
 
 
-def _amounts(group: str, frame: pl.DataFrame, expression: nw.Expr) -> Part:
+def _part(table: str, frame: pl.DataFrame, expression: nw.Expr) -> Part:
     taken = nw.from_native(frame).select("row", amount=expression).to_native()
-    return Part(_TABLES[group], taken.filter(pl.col("amount").abs() > _SLIGHT))
+    return Part(table, taken.filter(pl.col("amount").abs() > _SLIGHT))
 
 
 def _times(part: Part, factor: float) -> Part:

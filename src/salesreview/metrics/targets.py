@@ -15,8 +15,7 @@ from salesreview.tables.model import Issue, Tables
 
 #: Key: metric, dimension, member ("" for the whole), month.
 Targets = dict[tuple[str, str, str, Month], float]
-#: Rates that pass 100 % in earnest; of any other a target above `RATE_MOST` is percent written without its sign.
-_OPEN_RATES = frozenset({"roi", "conversion_rate"})
+#: A target of a rate above this is percent written without its sign, unless the rate passes 100 % in earnest.
 RATE_MOST = 1.5
 
 
@@ -74,7 +73,7 @@ def _read(tables: Tables) -> tuple[dict[tuple[str, str, str, Month], tuple[float
                                  "填了维度但没有填成员，该目标未使用；请填写成员，或清空维度。",
                                  "A dimension without a member; the target is not used. Name the member, or clear the "
                                  "dimension."))  # fmt: skip
-        elif METRIC[metric].unit is Unit.RATE and metric not in _OPEN_RATES and row["target"] > RATE_MOST:
+        elif METRIC[metric].unit is Unit.RATE and not METRIC[metric].beyond_one and row["target"] > RATE_MOST:
             issues.append(_issue(tables, row, "target", "target_percent",
                                  "比率的目标“{value}”大于 150%，该目标未使用；若指百分比，请写成 33% 或 0.33。",
                                  "The target of a rate, “{value}”, is above 150 %; it is not used. If percent is meant, "

@@ -11,12 +11,12 @@ from functools import cached_property
 import polars as pl
 
 from salesreview.errors import UsageError
-from salesreview.metrics.catalog import METRIC
-from salesreview.metrics.compare import PARTS
+from salesreview.metrics.catalog import MEASURE, METRIC
 from salesreview.metrics.cube import TREND, Axis
+from salesreview.metrics.definitions import Effect, Growth, Median, plain
+from salesreview.metrics.engine import Cuts
 from salesreview.metrics.exact import DECIMALS
 from salesreview.metrics.facts import Facts
-from salesreview.metrics.measures import Cuts
 from salesreview.metrics.model import Fact, Good, Unit
 from salesreview.metrics.prepare import Prepared, prepare
 from salesreview.metrics.reasons import reason_text
@@ -25,10 +25,6 @@ from salesreview.metrics.targets import target_rows
 from salesreview.period import Month
 from salesreview.settings import Settings
 from salesreview.tables.model import Tables
-
-#: The metrics that are a change of a measure ÷ revenue of the month before.
-_GROWTH = {"revenue_growth": "revenue", "growth_new": "new_customer_revenue", "growth_repeat": "repeat_revenue"}
-_MEDIAN = "sales_cycle_median"
 
 
 class Role(enum.Enum):
@@ -156,7 +152,8 @@ class Tracer:
                 f"这个数没有值（{zh}），没有可追溯的行。",
                 f"This figure has no value ({en}); there are no rows to go to.",
             )
-        if metric.startswith(PARTS):
+        made = MEASURE[METRIC[metric].numerator].made
+        if isinstance(made, Effect):
             raise UsageError(
                 f"“{METRIC[metric].zh}”由两个月的各产品数量与单价推算，不是若干行之和；请追溯销售额、销量或毛利。",
                 f"“{METRIC[metric].en}” is worked out from the quantities and prices of two months, not a sum of rows; "
@@ -172,8 +169,9 @@ class Tracer:
     def _share(self, fact: Fact, month: Month | None) -> float | None:
         """Return a sum's part of the whole; None for a ratio or a median, and for a whole not above 0."""
         whole = self._facts.value(fact.metric, month=month)
-        plain = METRIC[fact.metric].denominator is None and fact.metric not in {*_GROWTH, _MEDIAN}
-        return fact.value / whole if plain and fact.value is not None and whole and whole > 0 else None
+        entry = METRIC[fact.metric]
+        part = entry.simple and not isinstance(MEASURE[entry.numerator].made, Growth | Median)
+        return fact.value / whole if part and fact.value is not None and whole and whole > 0 else None
 
     def _attribute(self, attribute: str, wanted: Wanted, metric: str) -> tuple[Side, ...]:
         month = wanted.month
@@ -195,7 +193,7 @@ class Tracer:
     def _to_date(self, metric: str, wanted: Wanted) -> tuple[Side, ...]:
         """Return the sides of the year so far: what each of its months is made of, together (decision 0008)."""
         month, first = wanted.month, wanted.month.year_start(self._settings.fiscal_start)
-        if metric == "active_customers":
+        if METRIC[metric].simple and MEASURE[METRIC[metric].numerator].once:
             months = month.index - first.index + 1
             return (Side(metric, month, (self._now.buyers(wanted, months),), first=first),)
         span = [first.plus(step) for step in range(month.index - first.index + 1)]
@@ -209,19 +207,20 @@ class Tracer:
         month = wanted.month
         before = Wanted(wanted.dimension, wanted.member, month.before)
         earlier = self._then if month == self._facts.month else rows
-        if metric in _GROWTH:
-            key = _GROWTH[metric]
+        entry = METRIC[metric]
+        made = MEASURE[entry.numerator].made
+        if isinstance(made, Growth):
             return (
-                Side(key, month, tuple(rows.parts(key, wanted))),
-                Side(key, month.before, tuple(earlier.parts(key, before)), Role.LESS),
+                Side(made.of, month, tuple(rows.parts(made.of, wanted))),
+                Side(made.of, month.before, tuple(earlier.parts(made.of, before)), Role.LESS),
                 Side("revenue", month.before, tuple(earlier.parts("revenue", before)), Role.BOTTOM),
             )
-        entry = METRIC[metric]
-        top = Side(entry.numerator, month, tuple(rows.parts(entry.numerator, wanted)), median=metric == _MEDIAN)
+        parts = tuple(rows.parts(entry.numerator, wanted))
+        top = Side(entry.numerator, month, parts, median=isinstance(made, Median))
         if entry.denominator is None:
             return (top,)
         below = tuple(rows.parts(entry.denominator, wanted))
-        return (top, Side(entry.denominator.removeprefix("whole:"), month, below, Role.BOTTOM))
+        return (top, Side(plain(entry.denominator), month, below, Role.BOTTOM))
 
 
 def _no_fact(metric: str, month: Month) -> UsageError:

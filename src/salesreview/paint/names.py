@@ -6,10 +6,15 @@ from typing import Any
 
 
 class Names:
-    """Gives cells of one XlsxWriter workbook their defined names, and remembers where each tab's first one is."""
+    """Gives cells of one XlsxWriter workbook their defined names, and remembers where each tab's first one is.
+
+    Attributes:
+        places: Where each name leads: a tab's caption and the cell's address.
+    """
 
     def __init__(self, book: Any) -> None:
         self._book = book
+        self.places: dict[str, tuple[str, str]] = {}
         self._taken: set[str] = set()
         self._first: dict[str, tuple[tuple[int, int], str]] = {}
 
@@ -23,6 +28,7 @@ class Names:
         caption = sheet.get_name()
         address = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
         self._book.define_name(name, f"={quote_sheetname(caption)}!{address}")
+        self.places[name] = (caption, address.replace("$", ""))
         self._first[caption] = min(self._first.get(caption, ((row, column), name)), ((row, column), name))
 
     def first_on(self, sheet: Any) -> str | None:

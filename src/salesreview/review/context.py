@@ -44,6 +44,7 @@ class RunLine:
     issues: int
     metrics_na: int
     version: str
+    note: str = ""  # what a person's cells had to make room
 
 
 @dataclass(frozen=True, slots=True)

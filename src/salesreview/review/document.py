@@ -8,6 +8,7 @@ may rename, move or recolour tabs and insert rows above a block.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,11 @@ from dataclasses import dataclass, field
 _PROMPT = re.compile(r"(【[^】]*】)")
 #: The open blocks of the hidden sheet: what the slots showed, what a refresh inside Excel replaced, who changed what.
 MEMORY, BEFORE, HISTORY = "SR_memory", "SR_before", "SR_history"
+#: The map of the defined names, of use to the host of the open workbook alone, and what tells which titles charts show.
+PLACES, CHARTS = "SR_places", "SR_charts"
 MEMORY_HEADERS = ("slot", "month", "language", "generated", "kept", "shown", "state", "beside")
+#: The open block of the second hidden sheet: what sources have said of which rows (see `loading.record`).
+LOADS, LOADS_HEADERS = "SR_loads", ("table", "record")
 HISTORY_HEADERS = ("at", "who", "slot", "month", "language", "what", "was", "now")
 
 
@@ -43,6 +48,14 @@ class Rich:
     def text(self) -> str:
         """The plain text."""
         return "".join(run for run, _ in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A person's formula (with its "=") and its last result; no document holds one, but it may be moved."""
+
+    text: str
+    value: str | float | int | bool | dt.date | dt.datetime | None = None
 
 
 #: Everything a cell can hold. Text that starts like a formula stays text in every host.
@@ -103,3 +116,9 @@ class Document:
     chart_titles: Mapping[str, str] = field(default_factory=dict)
     #: series names: chart key -> names in the series' order
     chart_series: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def charts_mark(self) -> str:
+        """A digest of what the charts' titles and series are called; kept in the workbook as the cell `CHARTS`."""
+        called = repr((sorted(self.chart_titles.items()), sorted(self.chart_series.items())))
+        return hashlib.sha256(called.encode()).hexdigest()[:16]

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from salesreview.metrics.catalog import DIMENSION, METRIC
+from salesreview.insights.significance import few
+from salesreview.metrics.catalog import DIMENSION, METRIC, adds_up
 from salesreview.metrics.model import Good, Unit
 from salesreview.metrics.parts import RATE_DIGIT, rounded
 from salesreview.review.context import NA, OTHERS, TOTAL, Context, na
@@ -14,12 +15,6 @@ from salesreview.review.document import AnyValue
 from salesreview.review.looks import look_of
 from salesreview.review.marked import share_of
 from salesreview.review.spec import ColumnSpec, Row, RowLook, TableSpec
-
-#: What the rows left out add up to can be said only of these: the whole less the rows shown.
-ADDITIVE = frozenset({
-    "revenue", "quantity", "gross_profit", "deals_won", "deals_lost", "won_amount", "lost_amount", "channel_cost",
-    "feedback", "complaints", "incidents", "big_deals_lost", "big_lost_amount", "new_customers", "receivables",
-})  # fmt: skip
 
 #: Attribute of a fact -> its name in a header.
 ATTRIBUTES = {
@@ -69,7 +64,7 @@ class Figure:
 
     def rest(self, ctx: Context, dimension: str, shown: Sequence[str]) -> AnyValue:
         """Return what the members not shown hold together, None where that cannot be added."""
-        if self.metric not in ADDITIVE or self.attribute not in ("value", "share"):
+        if not adds_up(self.metric) or self.attribute not in ("value", "share"):
             return None
         whole = ctx.facts.value(self.metric)
         if whole is None:
@@ -173,9 +168,9 @@ def _note(ctx: Context, metric: str) -> str:
     if metric == "gross_margin" and (covered := ctx.facts.value("cost_coverage")) is not None and covered < 0.9995:
         share = f"{covered:.1%}"
         return ctx.say(f"{share} 的销售额有成本", f"{share} of revenue costed")
-    if fact and fact.n is not None and fact.unit in (Unit.RATE, Unit.DAYS) and fact.n < 30:
+    if fact and fact.unit in (Unit.RATE, Unit.DAYS) and few(fact):
         return ctx.say(f"样本 {fact.n}", f"n = {fact.n}")
     return ""
 
 
-__all__ = ["ADDITIVE", "ATTRIBUTES", "NA", "Figure", "member_table", "metric_table"]
+__all__ = ["ATTRIBUTES", "NA", "Figure", "member_table", "metric_table"]

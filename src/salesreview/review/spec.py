@@ -35,6 +35,7 @@ class ColumnSpec:
     bar: bool = False  # a data bar from 0 to 150 %
     entry: bool = False  # a person fills it in
     name: str = ""  # the defined name of its header, by which it is found where it was moved to
+    added: bool = False  # workbooks of 0.1.0 have none
 
     def label(self, lang: str) -> str:
         """Return the header in `lang`."""

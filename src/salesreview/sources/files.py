@@ -19,6 +19,7 @@ from salesreview.spelling import nearest
 from salesreview.tables.assumed import Assumption, Option, Place, Question
 from salesreview.tables.headers import match_headers
 from salesreview.tables.model import RawSheet
+from salesreview.xlsx.backups import FOLDER_SUFFIX
 
 TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -119,6 +120,11 @@ def _read_parquet(path: Path, wanted: Wanted) -> RawSheet:
             f"“{path.name}” is not a Parquet file, or it is damaged. Export it again.",
         ) from error
     return wanted.found(path.name, frame.columns, [raw(series) for series in frame.get_columns()])
+
+
+def is_passed_by(name: str) -> bool:
+    """Whether a folder holds no data: a hidden one, and a workbook's backups."""
+    return name.startswith(".") or name.casefold().endswith(FOLDER_SUFFIX)
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import polars as pl
 from salesreview.errors import SourceError
 from salesreview.settings import parse_answers
 from salesreview.sources.address import is_address
-from salesreview.sources.files import SUFFIXES, files_in, find, read_path
+from salesreview.sources.files import SUFFIXES, files_in, find, is_passed_by, read_path
 from salesreview.sources.mapping import apply_mapping, mentioned, places, read_mapping
 from salesreview.sources.settle import settle
 from salesreview.sources.wanted import Wanted, listed
@@ -202,7 +202,7 @@ def read_folder(path: Path, date_order: str | None) -> dict[str, RawSheet]:
 def _entries(path: Path) -> list[tuple[Path, str]]:
     """Return a folder's readable files and its subfolders that hold any, each with the name that tells its table."""
     files = [(file, file.stem) for file in files_in(path)]
-    folders = sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    folders = sorted(entry for entry in path.iterdir() if entry.is_dir() and not is_passed_by(entry.name))
     return files + [(folder, folder.name) for folder in folders if files_in(folder)]
 
 

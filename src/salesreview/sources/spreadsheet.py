@@ -158,6 +158,13 @@ def _tell_of_marks(seen: Marks, read: RawSheet, tab: str | None, wanted: Wanted)
         ))  # fmt: skip
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the sheets of a workbook, in order. Raises SourceError where it is none, damaged or locked."""
+    look_at(path)
+    with _told_plainly(path.name):
+        return tuple(_open(path).sheet_names)
+
+
 def _open(path: Path) -> ExcelReader:
     import fastexcel
 

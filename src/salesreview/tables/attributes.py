@@ -39,6 +39,17 @@ def attribute_columns(schemas: Mapping[str, TableSchema], raw: RawSheet) -> dict
     return found
 
 
+def written_columns(schema: TableSchema, headers: Sequence[str]) -> dict[str, int]:
+    """Return where a raw sheet has the columns that loading writes: the schema's, and in the orders those of HEADERS."""
+    known = dict(find_columns(schema, headers))
+    if schema.key == "orders":
+        for place, header in enumerate(headers):
+            key = next((key for key, names in HEADERS.items() if header in names), None)
+            if key is not None and place not in known.values():
+                known.setdefault(key, place)
+    return known
+
+
 def attribute_places(
     schemas: Mapping[str, TableSchema], orders: TableSchema, headers: Sequence[str]
 ) -> dict[tuple[str, str], int]:

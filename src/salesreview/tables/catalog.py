@@ -1,13 +1,14 @@
-"""The fifteen raw tables: their columns, headers in both languages, aliases and choices (source: review.md §2).
+"""The raw tables: their columns, headers in both languages, aliases and choices (source: review.md §2).
 
-A catalogue: it holds no logic beyond looking an entry up. Aliases are compared after folding (headers.py), so case,
-blanks, underscores, hyphens and a unit in brackets need no entry of their own.
+A catalogue: it holds no logic beyond looking an entry up and proving it (proof.py). Aliases are compared after folding
+(headers.py), so case, blanks, underscores, hyphens and a unit in brackets need no entry of their own.
 """
 
 from __future__ import annotations
 
 from salesreview.tables.aliases import with_aliases
 from salesreview.tables.model import Choice, Column, Kind, TableSchema
+from salesreview.tables.proof import prove
 
 SIZES = (
     Choice("large", "大", "Large", ("大型", "大客户", "大型客户", "大企业", "big", "enterprise", "L")),
@@ -134,6 +135,7 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一条订单明细；退货填负数。订单号、订单日期、销售额必填。",
         "One row per order line; returns are negative. Order ID, order date and revenue are required.",
+        reach=("order_date",),
     ),
     TableSchema(
         "customers",
@@ -163,6 +165,8 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一个客户；客户编号与订单中的一致，不要重复。",
         "One row per customer; the customer ID is the one used in the orders and occurs once.",
+        identity="customer_id",
+        follows=("但取不到它的行业、规模和区域", "but its industry, size and region are not known"),
     ),
     TableSchema(
         "products",
@@ -187,6 +191,8 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一个产品；产品编号与订单中的一致，不要重复。",
         "One row per product; the product ID is the one used in the orders and occurs once.",
+        identity="product_id",
+        follows=("但取不到它的产品线", "but its product line is not known"),
     ),
     TableSchema(
         "targets",
@@ -247,6 +253,9 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一条线索；状态填 进行中、成交 或 丢单，成交和丢单须有关闭日期。",
         "One row per lead; status is open, won or lost; won and lost leads need a closed date.",
+        identity="lead_id",
+        follows=("但取不到它的结果和金额", "but its outcome and amount are not known"),
+        reach=("created_date", "closed_date"),
     ),
     TableSchema(
         "invoices",
@@ -282,6 +291,7 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         "一行一张发票或其一次回款；同一发票号多次回款各占一行，回款金额留空表示付清。",
         "One row per invoice or per payment of it; repeat the invoice ID for each payment; "
         "a paid date without a paid amount means paid in full.",
+        reach=("invoice_date", "paid_date"),
     ),
     TableSchema(
         "channel_costs",
@@ -302,6 +312,7 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一笔渠道费用；渠道名称与订单中的一致。",
         "One row per cost; the channel is named as in the orders.",
+        reach=("date",),
     ),
     TableSchema(
         "feedback",
@@ -335,6 +346,8 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一条反馈；类型填 投诉、建议 或 表扬，时长以小时计。",
         "One row per piece of feedback; kind is complaint, suggestion or praise; times are in hours.",
+        identity="feedback_id",
+        reach=("date",),
     ),
     TableSchema(
         "contracts",
@@ -362,6 +375,7 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一份可续约的合同；是否续约未定时留空。",
         "One row per contract that can be renewed; leave renewed blank while undecided.",
+        identity="contract_id",  # its dates lie ahead and tell nothing of how far it reaches
     ),
     TableSchema(
         "markets",
@@ -451,6 +465,7 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         "一行一项任务；状态填 未开始、进行中、完成 或 取消；衡量指标填指标名称，可带成员，如 销售额（西南）。",
         "One row per task; status is to do, in progress, done or cancelled; metric names what it is to move: Revenue, "
         "Revenue (East China).",
+        identity="action_id",
     ),
     TableSchema(
         "risks",
@@ -495,6 +510,7 @@ _SCHEMAS: tuple[TableSchema, ...] = (
 
 SCHEMAS: tuple[TableSchema, ...] = tuple(map(with_aliases, _SCHEMAS))
 _BY_KEY = {entry.key: entry for entry in SCHEMAS}
+prove(SCHEMAS)
 
 
 def schema(key: str) -> TableSchema:

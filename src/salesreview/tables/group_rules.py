@@ -13,21 +13,12 @@ from salesreview.tables.draft import ROW, Draft, Drafts
 from salesreview.tables.findings import LIMIT, WARNING, Finding
 from salesreview.tables.reasons import Texts
 
-#: Tables where one row is one thing, and the column that names it.
-ONE_ROW_EACH = {
-    "customers": "customer_id",
-    "products": "product_id",
-    "leads": "lead_id",
-    "feedback": "feedback_id",
-    "contracts": "contract_id",
-    "actions": "action_id",
-}
 _CENT = 0.005
 
 
 def duplicate_ids(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
     """An id names one row: the first is used, the later ones are not."""
-    column = ONE_ROW_EACH.get(draft.key)
+    column = draft.schema.identity
     if column is None or draft.frame[column].n_unique() == draft.frame.height:
         return
     twice = draft.frame.filter(col(column).is_duplicated())

@@ -63,14 +63,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One raw table: the tab that holds it, its columns, and the line of help above it."""
+    """One raw table: all that is known of it. Its tab, its reading, its checks and its reach follow from it."""
 
     key: str
     zh: str
     en: str
     columns: tuple[Column, ...]
-    hint_zh: str
+    hint_zh: str  # the line of help above it
     hint_en: str
+    identity: str | None = None  # the column whose value names one row; other tables name it so
+    follows: tuple[str, str] | None = None  # what follows where another table names one that is not here, (zh, en)
+    reach: tuple[str, ...] = ()  # the dates that tell how far the table reaches
 
     def label(self, lang: str) -> str:
         """Return the tab's caption in `lang`."""

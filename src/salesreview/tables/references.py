@@ -7,28 +7,18 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 from polars import col
 
+from salesreview.tables.catalog import SCHEMAS, schema
 from salesreview.tables.draft import ROW, Draft, Drafts
 from salesreview.tables.findings import WARNING, Finding
-from salesreview.tables.reasons import Texts
 
 #: Unknown ids that are listed for each table and column; the rest are counted.
 NAMED = 20
 #: Column -> the table that holds what it names.
-HOMES = {"customer_id": "customers", "product_id": "products", "lead_id": "leads"}
+HOMES: Mapping[str, str] = {entry.identity: entry.key for entry in SCHEMAS if entry.identity is not None}
 #: Table -> its columns that name something of another table.
 REFERENCES: Mapping[str, tuple[str, ...]] = {
-    "orders": ("customer_id", "product_id"),
-    "leads": ("customer_id", "product_id"),
-    "invoices": ("customer_id",),
-    "feedback": ("customer_id", "product_id"),
-    "contracts": ("customer_id",),
-    "incidents": ("lead_id",),
-}
-#: What follows from an id that its table does not hold.
-_FOLLOWS: Mapping[str, Texts] = {
-    "customers": ("但取不到它的行业、规模和区域", "but its industry, size and region are not known"),
-    "products": ("但取不到它的产品线", "but its product line is not known"),
-    "leads": ("但取不到它的结果和金额", "but its outcome and amount are not known"),
+    entry.key: tuple(column.key for column in entry.columns if HOMES.get(column.key, entry.key) != entry.key)
+    for entry in SCHEMAS
 }
 
 
@@ -53,7 +43,7 @@ def _counted(draft: Draft, column: str, unknown: pl.Series) -> pl.DataFrame:
 
 
 def _listed(draft: Draft, column: str, home: Draft, counted: pl.DataFrame, known: pl.Series) -> Iterator[Finding]:
-    words = {"home": (home.raw.sheet,) * 2, "follows": _FOLLOWS[home.key]}
+    words = {"home": (home.raw.sheet,) * 2, "follows": schema(home.key).follows or ("", "")}
     named = counted.head(NAMED)
     alike = pl.DataFrame({"alike": known.sort()}).with_columns(bare=_bare(known.sort()))
     alike = alike.filter(col("bare") != "").unique("bare", keep="first", maintain_order=True)

@@ -133,6 +133,7 @@ def build_addin(path: Path, lang: str = "zh") -> None:
             f"“{path.name}”不是加载项的文件名：Excel 只认扩展名 .xlam。",
             f"{path.name} is no name for an add-in: Excel takes the ending .xlam only.",
         )
+    files.refuse_name(path, files.LONGEST_BOOK)
     data = addin_bytes(lang)
     try:
         files.put(path, data)

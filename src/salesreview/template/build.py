@@ -16,7 +16,7 @@ from salesreview.paint.names import Names
 from salesreview.paint.theme import Theme
 from salesreview.tables.catalog import SCHEMAS
 from salesreview.template.captions import CAPTIONS, caption, pick
-from salesreview.template.hidden import paint_conf, paint_memory
+from salesreview.template.hidden import paint_conf, paint_loads, paint_memory, paint_places
 from salesreview.template.home import paint_home
 from salesreview.template.package import make_macro_workbook, read_parts
 from salesreview.template.raw_tabs import paint_raw_tab
@@ -66,8 +66,11 @@ def _lay_out(path: Path, lang: str) -> None:
         paint_raw_tab(add(name, f"shRaw_{schema.key}"), theme, names, lang, schema)
     raw = book.worksheets()[2 + len(review) :]
     paint_conf(add("xlwings.conf", "shConf"))
-    paint_memory(add("_salesreview", "shMemory"), theme, names, lang)
+    memory = add("_salesreview", "shMemory")
+    paint_memory(memory, theme, names, lang)
+    paint_loads(add("_salesreview_loads", "shLoads"), theme, names)
     paint_home(home, theme, names, lang, review, raw)
+    paint_places(memory, theme, names)
     book.close()
 
 
@@ -86,6 +89,7 @@ def build(path: Path, lang: str = "zh") -> None:
 
     Raises WorkbookError where the installation lacks a source, or `path` cannot be written.
     """
+    files.refuse_name(path, files.LONGEST_BOOK)
     data = template_bytes(lang)
     try:
         files.put(path, data)

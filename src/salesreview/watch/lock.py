@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
+from salesreview import files
 from salesreview.watch.errors import WatchError
 
 
@@ -27,21 +26,4 @@ def alone(path: Path) -> Iterator[bool]:
             "you may write in it, or choose another place with --state.",
         ) from error
     with file:
-        yield _taken(file)
-
-
-def _taken(file: IO[bytes]) -> bool:
-    """Lock an open file for this process; closing it, or the end of the process, gives it back."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        yield files.locked(file)

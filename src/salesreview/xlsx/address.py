@@ -67,6 +67,15 @@ class Area:
         """The address of the last cell."""
         return a1(self.bottom, self.right)
 
+    def meets(self, other: Area) -> bool:
+        """Say whether two rectangles share a cell."""
+        return (
+            self.top <= other.bottom
+            and other.top <= self.bottom
+            and self.left <= other.right
+            and other.left <= self.right
+        )
+
     def holds(self, row: int, column: int) -> bool:
         """Say whether a cell lies inside."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from salesreview.review.document import AnyValue, Block
@@ -11,9 +12,43 @@ from salesreview.xlsx.address import Area
 from salesreview.xlsx.book import ExcelTable
 from salesreview.xlsx.cells import text_of
 from salesreview.xlsx.grid import Grid, Span
-from salesreview.xlsx.sheet import SheetPatch
+from salesreview.xlsx.sheet import Cell, SheetPatch
 
 _HEIGHT = re.compile(rb"\s(?:ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a block is to be written: for each of its columns a sheet column, None for one that is not.
+
+    `kept` are a person's cells that stay as they are, `emptied` those of an earlier refresh that hold nothing now.
+    """
+
+    sheet: str
+    top: int
+    columns: tuple[int | None, ...]
+    kept: frozenset[Cell] = frozenset()
+    emptied: frozenset[Cell] = frozenset()
+    old_last: int = 0  # the last row that an earlier refresh filled
+
+    @property
+    def left(self) -> int:
+        """The leftmost column that is written."""
+        return min(column for column in self.columns if column is not None)
+
+    @property
+    def right(self) -> int:
+        """The rightmost column that is written."""
+        return max(column for column in self.columns if column is not None)
+
+    def cells(self, rows: Sequence[Sequence[AnyValue]]) -> dict[Cell, AnyValue]:
+        """Return what is written where for a block's rows (the heads first); None empties a cell."""
+        found: dict[Cell, AnyValue] = dict.fromkeys(sorted(self.emptied))
+        for row, values in enumerate(rows, self.top):
+            for column, value in zip(self.columns, values, strict=False):
+                if column is not None and (row, column) not in self.kept:
+                    found[row, column] = value
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +61,7 @@ class Laid:
     rows: tuple[tuple[AnyValue, ...], ...]
     reserved: int | None
     plotted: int
+    foreign: frozenset[int] = frozenset()  # sheet columns between ours that are a person's
 
     @property
     def width(self) -> int:
@@ -59,6 +95,32 @@ def lay(block: Block, sheet: str, top: int, left: int, grid: Grid, table: ExcelT
     if block.reserved is None:
         _look_like_first(grid, top + 1, last, left, width, to)
     return Laid(sheet, top, left, tuple(rows), block.reserved, block.drawn)
+
+
+def lay_at(block: Block, at: Placed, grid: Grid, table: ExcelTable | None, to: SheetPatch) -> Laid:
+    """Put a block's cells where they were arranged to go."""
+    rows = block.even_rows
+    if table is not None:
+        rows[0] = unique_headers(rows[0])
+    written = at.cells(rows)
+    to.values.update(written)
+    to.unlinked.update(cell for cell in written if cell[0] > at.top)
+    for place, height in block.heights.items():
+        to.heights[at.top + place] = height
+    used = [column for column in at.columns if column is not None]
+    left, width = min(used), max(used) - min(used) + 1
+    if block.reserved is None:
+        _look_like_first(grid, at.top + 1, at.top + block.body, left, width, to)
+    foreign = frozenset(range(left, left + width)) - set(used)
+    if used == list(range(left, left + width)) and len(used) == len(at.columns):
+        spread = tuple(rows)
+    else:
+        place_of = {column: place for place, column in enumerate(at.columns) if column is not None}
+        spread = tuple(
+            tuple(row[place_of[column]] if column in place_of else None for column in range(left, left + width))
+            for row in rows
+        )
+    return Laid(at.sheet, at.top, left, spread, block.reserved, block.drawn, foreign)
 
 
 def is_own_link(formula: str) -> bool:

@@ -85,6 +85,11 @@ class Book:
         return found
 
     @cached_property
+    def captions(self) -> tuple[str, ...]:
+        """The captions of all sheets, chart sheets and dialogs too."""
+        return tuple(sheet.get("name", "") for sheet in self._root.iterfind("{*}sheets/{*}sheet"))
+
+    @cached_property
     def date1904(self) -> bool:
         """Whether dates count from 1904 (workbooks that were made on an old Macintosh)."""
         properties = self._root.find("{*}workbookPr")

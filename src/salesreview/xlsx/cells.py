@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from salesreview.review.document import AnyValue, CellValue, Link, Rich
+from salesreview.review.document import AnyValue, CellValue, Formula, Link, Rich
 from salesreview.xlsx.markup import LONGEST_TEXT, attribute, cell_text, escaped, plain_text
 from salesreview.xlsx.styles import Font, Styles
 
@@ -34,7 +34,7 @@ class Writing:
 
 def simple(value: object) -> object:
     """Return a value without numpy's or pandas' wrapping; anything that is not a number of its own kind is None."""
-    if value is None or isinstance(value, (str, Link, Rich)):
+    if value is None or isinstance(value, (str, Link, Rich, Formula)):
         return value
     item = getattr(value, "item", None)
     if item is not None and not isinstance(value, (int, float, dt.date)):
@@ -63,12 +63,12 @@ def serial(value: dt.date, date1904: bool) -> float | None:
     return days if days >= 0 else None
 
 
-def text_of(value: AnyValue) -> str:
+def text_of(value: AnyValue | Formula) -> str:
     """Return the text a value shows where only text can stand (a header, a chart's category)."""
     if type(value) is str:  # what most are
         return value
     plain = simple(value)
-    if isinstance(plain, (Link, Rich)):
+    if isinstance(plain, (Link, Rich, Formula)):
         return plain.text
     if isinstance(plain, bool):
         return "TRUE" if plain else "FALSE"
@@ -77,9 +77,11 @@ def text_of(value: AnyValue) -> str:
     return "" if plain is None else str(plain)
 
 
-def cell(ref: str, style: int, value: AnyValue, writing: Writing) -> str:
+def cell(ref: str, style: int, value: AnyValue | Formula, writing: Writing) -> str:
     """Return a whole cell element. Text is always written as text, whatever it begins with."""
     head = f'<{writing.prefix}c r="{ref}"' + (f' s="{style}"' if style else "")
+    if isinstance(value, Formula):
+        return _formula(head, value, writing)
     plain = simple(value)
     if isinstance(plain, bool):
         return _stored(head + ' t="b"', "1" if plain else "0", writing)
@@ -95,6 +97,17 @@ def cell(ref: str, style: int, value: AnyValue, writing: Writing) -> str:
         return head + "/>"
     inside = _rich(plain, style, writing) if isinstance(plain, Rich) else _text(text, p)
     return f'{head} t="inlineStr"><{p}is>{inside}</{p}is></{p}c>'
+
+
+def _formula(head: str, formula: Formula, writing: Writing) -> str:
+    p, result = writing.prefix, formula.value
+    if isinstance(result, dt.date):
+        result = serial(result, writing.date1904)
+    kind = ' t="b"' if isinstance(result, bool) else ' t="str"' if isinstance(result, str) else ""
+    shown = number(result) if isinstance(result, (int, float)) and not isinstance(result, bool) else text_of(result)
+    shown = {"TRUE": "1", "FALSE": "0"}.get(shown, shown) if isinstance(result, bool) else shown
+    value = "" if result is None else f"<{p}v>{cell_text(shown)}</{p}v>"
+    return f"{head}{kind}><{p}f>{escaped(formula.text.removeprefix('='))}</{p}f>{value}</{p}c>"
 
 
 def _stored(head: str, value: str, writing: Writing) -> str:

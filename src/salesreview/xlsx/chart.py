@@ -73,7 +73,7 @@ def _references(data: bytes, parent: Element) -> Iterator[tuple[bytes, Element]]
 def _draws(block: Laid, sheet: str, box: Area, *, single: bool) -> bool:
     if sheet.casefold() != block.sheet.casefold() or box.left != box.right:
         return False
-    if not block.left <= box.left < block.left + block.width:
+    if not block.left <= box.left < block.left + block.width or box.left in block.foreign:
         return False
     end = block.top + block.reserved if block.reserved is not None else None
     inside = end is None or box.bottom <= end

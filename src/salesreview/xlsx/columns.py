@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,9 +31,11 @@ class Look:
 
 
 def cell_slices(
-    columns: Mapping[int, pl.Series], looks: Mapping[int, Look], first_row: int, prefix: str, *, date1904: bool
+    columns: Mapping[int, pl.Series], looks: Mapping[int, Look], numbers: Sequence[int], prefix: str, *, date1904: bool
 ) -> Iterator[pl.DataFrame]:
     """Yield cells as text, `SLICE` rows at a time: one String column per sheet column, named by its number.
+
+    `numbers` are the sheet rows they stand in.
 
     A blank cell is written for its style alone, or is the empty text where it has none. Text stays text whatever it
     begins with. A date goes in as a number where its column's style shows dates, else as text like 2026-10-31.
@@ -41,7 +43,7 @@ def cell_slices(
     frame = pl.DataFrame([series.rename(str(column)) for column, series in sorted(columns.items())])
     for start in range(0, frame.height, SLICE):
         part = frame.slice(start, SLICE)
-        rows = pl.int_range(first_row + start, first_row + start + part.height, eager=True).cast(pl.String)
+        rows = pl.Series(numbers[start : start + part.height], dtype=pl.Int64).cast(pl.String)
         yield pl.DataFrame(
             [
                 _cells(series, rows, int(series.name), looks.get(int(series.name), Look()), prefix, date1904)

@@ -58,6 +58,27 @@ def released(grid: Grid, overwritten: Collection[Cell]) -> tuple[Grid, bool]:
     return (Grid(markup.splice(grid.data, edits), grid.part) if edits else grid), lost
 
 
+def formula_at(grid: Grid, row: int, cell: Span) -> str | None:
+    """Return a cell's formula without its "=", a shared one as it reads at this cell; None where it has none."""
+    formula = grid.formula(cell)
+    if formula is None:
+        return None
+    inside = grid.data[formula.inner : formula.inner_end]
+    text = "" if formula.empty else html.unescape(inside.decode("utf-8", "replace"))
+    if text or formula.get(b"t") != "shared":
+        return text
+    number = formula.get(b"si")
+    for at, span in grid.rows.items():
+        if b"shared" not in grid.content(span):
+            continue
+        for other in grid.cells(at):
+            master = grid.formula(other)
+            if master is not None and master.get(b"si") == number and not master.empty:
+                group = _Shared((at, other.number), html.unescape(grid.data[master.inner : master.inner_end].decode()))
+                return _translated(group, (row, cell.number))
+    return text
+
+
 def _note(group: _Shared, at: Cell, formula: Element, data: bytes) -> None:
     text = "" if formula.empty else html.unescape(data[formula.inner : formula.inner_end].decode())
     if text and group.master is None:
@@ -77,9 +98,14 @@ def _without_formula(grid: Grid, cell: Span, formula: Element) -> bytes:
 
 
 def _own(group: _Shared, at: Cell, formula: Element) -> tuple[int, int, bytes]:
+    text = _translated(group, at)
+    tag = formula.prefix + b"f"
+    return formula.start, formula.end, b"<" + tag + b">" + markup.escaped(text).encode() + b"</" + tag + b">"
+
+
+def _translated(group: _Shared, at: Cell) -> str:
     from openpyxl.formula.translate import Translator
 
     origin = a1(*group.master) if group.master else ""
-    text = Translator("=" + group.text, origin=origin).translate_formula(a1(*at))[1:]
-    tag = formula.prefix + b"f"
-    return formula.start, formula.end, b"<" + tag + b">" + markup.escaped(text).encode() + b"</" + tag + b">"
+    translated: str = Translator("=" + group.text, origin=origin).translate_formula(a1(*at))
+    return translated[1:]

@@ -97,6 +97,12 @@ class Package:
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
                 raise markup.broken(name) from error
 
+    def check(self) -> None:
+        """Unpack every part of the file. Raises WorkbookError where one is damaged."""
+        for name in self._entries:
+            for _ in self.chunks(name):
+                pass
+
     def replace(self, name: str, data: bytes) -> bool:
         """Give a part new content; return whether it differs from what it holds now."""
         if data == self.read(name):
@@ -132,8 +138,10 @@ class Package:
         else:
             self._new.pop(name, None)
 
-    def write(self, target: Path | None = None) -> None:
+    def write(self, target: Path | None = None) -> Path | None:
         """Write the workbook, in place or to `target`, atomically (see `saving.save`), and go on from there.
+
+        Returns where the file that was there is kept.
 
         Raises WorkbookError where that is not possible; then the file that was there is whole and as it was.
         """
@@ -145,9 +153,10 @@ class Package:
             with self.path.open("rb") as source:
                 write_archive(source, self._archive.infolist(), new, self._archive.comment, out)
 
-        saving.save(real, fill, self._new.keys(), self._stamp if in_place else None, self._archive.close)
+        kept = saving.save(real, fill, self._new.keys(), self._stamp if in_place else None, self._archive.close)
         self.close()
         self._open(target or self.path)
+        return kept
 
     def close(self) -> None:
         """Let go of the file."""

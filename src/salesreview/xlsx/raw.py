@@ -23,7 +23,7 @@ from salesreview.xlsx.stream import LongSheet
 from salesreview.xlsx.styles import Styles
 
 #: Raw sheets compress about as well at a low level, and three times as fast.
-_LEVEL = 3
+LEVEL = 3
 Cells = dict[int, bytes]  # one row's cells as XML, by column number
 
 
@@ -40,18 +40,19 @@ class RawRows:
     totals_row: int | None = None
     headers: Mapping[int, str] = field(default_factory=dict)  # header texts of columns that are new
     computed: Mapping[int, str] = field(default_factory=dict)  # a person's calculated columns: formula of each row
+    stay: int = 0  # rows that are there and stay, above those that are written
     mixed: frozenset[int] = frozenset()  # columns of text among numbers or dates
 
     @property
     def height(self) -> int:
         """How many rows fit: those beyond a sheet's last row are left out."""
         longest = max((series.len() for series in self.columns.values()), default=0)
-        return min(longest, LAST_ROW - self.header_row - (self.totals_row is not None))
+        return min(longest, LAST_ROW - self.header_row - self.stay - (self.totals_row is not None))
 
     @property
     def bottom(self) -> int:
         """The last row of the table's new body, which has at least one."""
-        return self.header_row + max(self.height, 1)
+        return self.header_row + max(self.stay + self.height, 1)
 
 
 def replace_rows(package: Package, rows: RawRows, styles: Styles, *, date1904: bool) -> None:
@@ -75,17 +76,18 @@ def replace_rows(package: Package, rows: RawRows, styles: Styles, *, date1904: b
         for column, series in rows.columns.items()
     }
     prefix = old.prefix.decode()
-    slices = cell_slices(columns, looks, rows.header_row + 1, prefix, date1904=date1904)
+    numbers = range(rows.header_row + 1, rows.bottom + 1)
+    slices = cell_slices(columns, looks, numbers, prefix, date1904=date1904)
     if mixed:
         again = LongSheet(package, rows.part, rows.header_row)
         written = _merged(slices, _foreign(again, rows), totals, rows, looks, prefix)
     else:
         written = _joined(slices, totals, rows, prefix)
-    whole = itertools.chain([_head(old, rows, styles)], written, [_widened(old.tail, rows)])
-    package.replace_stream(rows.part, whole, _LEVEL)
+    whole = itertools.chain([head_of(old, rows, styles)], written, [widened(old.tail, rows)])
+    package.replace_stream(rows.part, whole, LEVEL)
 
 
-def _head(sheet: LongSheet, rows: RawRows, styles: Styles) -> bytes:
+def head_of(sheet: LongSheet, rows: RawRows, styles: Styles) -> bytes:
     """Return everything up to the header row, with new headers and the sheet's new extent."""
     grid = sheet.grid()
     sample = grid.cell(rows.header_row, rows.left)
@@ -113,13 +115,25 @@ def _looked_through(sheet: LongSheet, rows: RawRows) -> tuple[bool, Cells]:
     for index, stretch in enumerate(sheet.rows()):
         if not mixed:
             mixed = bool(foreign.search(stretch)) or (index == 0 and bool(no_address.search(stretch)))
-        if rows.totals_row is not None and b'r="%d"' % rows.totals_row in stretch:
-            for number, cells_of_row in _parsed(sheet, stretch, rows.totals_row - 1, b'"%d"' % rows.totals_row):
-                if number == rows.totals_row:
-                    totals = {c: text for c, text in cells_of_row.items() if rows.left <= c <= rows.right}
+        totals = totals or _totals_in(sheet, stretch, rows)
+    return mixed, totals
+
+
+def totals_of(sheet: LongSheet, rows: RawRows) -> Cells:
+    """Return the totals row's cells, moved to their new row."""
+    return next((found for stretch in sheet.rows() if (found := _totals_in(sheet, stretch, rows))), {})
+
+
+def _totals_in(sheet: LongSheet, stretch: bytes, rows: RawRows) -> Cells:
+    if rows.totals_row is None or b'r="%d"' % rows.totals_row not in stretch:
+        return {}
+    totals: Cells = {}
+    for number, cells_of_row in _parsed(sheet, stretch, rows.totals_row - 1, b'"%d"' % rows.totals_row):
+        if number == rows.totals_row:
+            totals = {c: text for c, text in cells_of_row.items() if rows.left <= c <= rows.right}
     ref = re.compile(rb"(\sr=\"[A-Z]+)[0-9]+\"")
     moved = b'\\g<1>%d"' % (rows.bottom + 1)
-    return mixed, {column: ref.sub(moved, text, count=1) for column, text in totals.items()}
+    return {column: ref.sub(moved, text, count=1) for column, text in totals.items()}
 
 
 def _parsed(sheet: LongSheet, stretch: bytes, before: int, only: bytes = b"") -> Iterator[tuple[int, Cells]]:
@@ -169,13 +183,19 @@ def _foreign(sheet: LongSheet, rows: RawRows) -> Iterator[tuple[int, Cells]]:
                 yield number, kept
 
 
+def joined_rows(part: pl.DataFrame, number: int, prefix: str) -> bytes:
+    """Return rows whose cells are the columns of `part`, counted from `number`."""
+    numbers = pl.int_range(number, number + part.height, eager=True).cast(pl.String)
+    pieces = [pl.lit(f'<{prefix}row r="'), pl.lit(numbers), pl.lit('">'), *part, pl.lit(f"</{prefix}row>")]
+    text: str = pl.select(pl.concat_str(pieces).str.join("")).item()
+    return text.encode()
+
+
 def _joined(slices: Iterator[pl.DataFrame], totals: Cells, rows: RawRows, prefix: str) -> Iterator[bytes]:
     """Yield the new rows where nothing else stands beside them: text joined by polars."""
     number = rows.header_row + 1
     for part in slices:
-        numbers = pl.int_range(number, number + part.height, eager=True).cast(pl.String)
-        pieces = [pl.lit(f'<{prefix}row r="'), pl.lit(numbers), pl.lit('">'), *part, pl.lit(f"</{prefix}row>")]
-        yield pl.select(pl.concat_str(pieces).str.join("")).item().encode()
+        yield joined_rows(part, number, prefix)
         number += part.height
     if totals:
         yield _row(rows.bottom + 1, totals, prefix)
@@ -222,7 +242,7 @@ def _row(number: int, line: Cells, prefix: str) -> bytes:
     return f'<{prefix}row r="{number}">'.encode() + inside + f"</{prefix}row>".encode()
 
 
-def _widened(tail: bytes, rows: RawRows) -> bytes:
+def widened(tail: bytes, rows: RawRows) -> bytes:
     """Extend the validations and conditional formats that covered a whole column's body to the new last row."""
 
     def widened(found: re.Match[bytes]) -> bytes:

@@ -1,15 +1,13 @@
 """Writing a workbook file so that a crash at any moment leaves a whole file: the old one or the new one.
 
 Order: look who has the file, write a temporary file beside it, flush it to the disk, read it back, keep the old file
-as `<name>.bak` (a hard link where the file system has them, else a copy; one is kept), and put the new one in its
-place in one step.
+as a dated backup (see `backups`), and put the new one in its place in one step.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import stat
 import sys
 import zipfile
@@ -21,6 +19,7 @@ from xml.parsers import expat
 
 from salesreview import files
 from salesreview.errors import WorkbookError
+from salesreview.xlsx import backups
 
 #: Parts larger than this are read back for their checksum only; parsing a raw sheet again would double the time.
 _LARGEST_PARSED = 32 << 20
@@ -43,8 +42,8 @@ def save(
     changed: Collection[str],
     expected: Stamp | None,
     release: Callable[[], None],
-) -> None:
-    """Write a workbook atomically.
+) -> Path | None:
+    """Write a workbook atomically; return where the file that was there is kept, None where there was none.
 
     Args:
         target: The file itself, not a link to it.
@@ -73,10 +72,16 @@ def save(
             if files.WINDOWS:
                 out.close()
             refuse_if_held(target)
-            if target.exists():
-                keep_backup(target)
-            files.replace(temporary, target)
+            kept = keep_backup(target) if target.exists() else None
+            try:
+                files.replace(temporary, target)
+            except BaseException:
+                if kept is not None:
+                    backups.drop(kept)
+                raise
         _sync_folder(target.parent)
+        backups.prune(target)
+        return kept
     except PermissionError as error:
         raise _read_only(target.name) from error
     except FileNotFoundError as error:
@@ -127,6 +132,15 @@ def refuse_if_held(target: Path) -> None:
             "请在该程序中关闭它后重试，或用 --out 另存到别处。",
             f"{target.name} is held by another program (Excel, WPS, a cloud drive, a virus scanner), so nothing was "
             "changed. Close it there and retry, or save elsewhere with --out.",
+        )
+
+
+def refuse_read_only(target: Path) -> None:
+    """Raise WorkbookError where a file's owner made it read-only."""
+    if target.exists() and not target.stat().st_mode & 0o222:
+        raise WorkbookError(
+            f"“{target.name}”是只读文件，未作改动；请取消只读属性，或用 --out 另存。",
+            f"“{target.name}” is read-only and was left as it is; make it writable, or save elsewhere with --out.",
         )
 
 
@@ -195,29 +209,9 @@ def _keep_rights(target: Path, temporary: Path) -> None:
         temporary.chmod(0o666 & ~mask)
 
 
-def backup_of(target: Path) -> Path:
-    """Return where the state of a file before it was written over is kept."""
-    return target.with_name(target.name + ".bak")
-
-
 def keep_backup(target: Path) -> Path:
-    """Keep a file as `<name>.bak`, itself put in place in one step; return that path. The file stays where it is.
-
-    Nobody may hold the file, ourselves included: on Windows a second name of it could not be moved then.
-    """
-    backup = backup_of(target)
-    refuse_if_held(backup)
-    waiting = files.beside(target, ".bak")
-    try:
-        try:
-            os.link(target, waiting)
-        except OSError:  # no hard links here (FAT, some network folders)
-            shutil.copy2(target, waiting)
-        files.replace(waiting, backup)
-    finally:
-        with contextlib.suppress(PermissionError):  # the next run cleans up
-            files.remove(waiting)
-    return backup
+    """Keep a file as its latest dated backup; return that path. The file stays where it is."""
+    return backups.keep(target)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from salesreview.review.document import AnyValue, Link
+from salesreview.review.document import AnyValue, Formula, Link
 from salesreview.xlsx import cells, formulas, links, markup
 from salesreview.xlsx.address import Area, a1, area
 from salesreview.xlsx.cells import Writing
@@ -18,10 +18,11 @@ Cell = tuple[int, int]
 class SheetPatch:
     """What changes on one sheet. Cells are (row, column), counted from 1; a value None empties a cell."""
 
-    values: dict[Cell, AnyValue] = field(default_factory=dict)
+    values: dict[Cell, AnyValue | Formula] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)  # points
     styles: dict[Cell, int] = field(default_factory=dict)  # style index for cells that have none of their own
     row_looks: dict[int, bytes] = field(default_factory=dict)  # height attributes for rows that have none
+    forced: dict[Cell, int] = field(default_factory=dict)  # style index whatever the cell had
     unlinked: set[Cell] = field(default_factory=set)  # cells whose links inside the workbook were ours
 
 
@@ -43,7 +44,7 @@ def patch(grid: Grid, changes: SheetPatch, styles: Styles, *, date1904: bool) ->
 
 
 def _rows(grid: Grid, changes: SheetPatch, writing: Writing) -> list[tuple[int, int, bytes]]:
-    by_row: dict[int, dict[int, AnyValue]] = {row: {} for row in changes.heights}
+    by_row: dict[int, dict[int, AnyValue | Formula]] = {row: {} for row in changes.heights}
     for (row, column), value in changes.values.items():
         by_row.setdefault(row, {})[column] = value
     edits, fresh = [], []
@@ -70,7 +71,12 @@ def _rows(grid: Grid, changes: SheetPatch, writing: Writing) -> list[tuple[int, 
 
 
 def _row(
-    grid: Grid, row: int, span: Span | None, wanted: dict[int, AnyValue], changes: SheetPatch, writing: Writing
+    grid: Grid,
+    row: int,
+    span: Span | None,
+    wanted: dict[int, AnyValue | Formula],
+    changes: SheetPatch,
+    writing: Writing,
 ) -> bytes:
     """Return one row with its wanted cells; a row that would hold nothing new stays missing (empty bytes)."""
     known = {cell.number: cell for cell in grid.cells(row)} if span else {}
@@ -84,7 +90,7 @@ def _row(
             after = next(following, None)
         old = known.get(column)
         own = old.style if old is not None else grid.default_style(row, column)
-        style = own or changes.styles.get((row, column), 0)
+        style = changes.forced.get((row, column)) or own or changes.styles.get((row, column), 0)
         if old is None and style == 0 and not cells.text_of(wanted[column]):
             continue
         new = cells.cell(a1(row, column), style, wanted[column], writing).encode()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _PART = "xl/styles.xml"
 #: Built-in number formats that show a date (ECMA-376 part 1, 18.8.30, with the East Asian ones).
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+#: Other built-in formats that say what a number is.
+_BUILT_IN = {9: "0%", 10: "0.00%", 49: "@", **dict.fromkeys(_DATES, "yyyy-mm-dd")}
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.I)
 
 
@@ -33,6 +35,7 @@ class Styles:
 
     fonts: tuple[Font, ...] = ()
     dates: frozenset[int] = frozenset()
+    formats: tuple[str, ...] = ()
 
     def font(self, style: int) -> Font:
         """Return the font of a style, an unnamed one where the style is unknown."""
@@ -49,15 +52,16 @@ def read_styles(package: Package) -> Styles:
         markup.whole(code.get("numFmtId"), _PART): code.get("formatCode", "")
         for code in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    of_style, dates = [], set()
+    of_style, dates, formats = [], set(), []
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         font = markup.whole(style.get("fontId"), _PART)
         of_style.append(fonts[font] if 0 <= font < len(fonts) else Font())
         number_format = markup.whole(style.get("numFmtId"), _PART)
         code = codes.get(number_format)
+        formats.append(_BUILT_IN.get(number_format, "General") if code is None else code)
         if number_format in _DATES if code is None else shows_date(code):
             dates.add(index)
-    return Styles(tuple(of_style), frozenset(dates))
+    return Styles(tuple(of_style), frozenset(dates), tuple(formats))
 
 
 def shows_date(code: str) -> bool:

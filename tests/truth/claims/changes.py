@@ -14,8 +14,10 @@ from .amounts import Amounts
 from .grammar import (
     CRITICAL,
     FEW,
+    FEW_AMOUNTS,
     FLAT,
     HEADS,
+    OF_AMOUNTS,
     SHARP,
     SLIGHT,
     THEMES,
@@ -137,9 +139,9 @@ class Changes(Amounts):
             return {"counts"}
         if now is None or then is None:
             return {"clear"}
-        if min(now, then) < FEW:
+        if min(now, then) < (FEW_AMOUNTS if fact.metric in OF_AMOUNTS else FEW):
             return {"few"}
-        if fact.unit is not Unit.RATE:
+        if fact.unit is not Unit.RATE or fact.metric in OF_AMOUNTS:
             return {"clear"}
         z = z_of(fact.value, now, was, then)
         return {"clear"} if z > CRITICAL + 0.01 else {"unclear"} if z < CRITICAL - 0.01 else {"clear", "unclear"}

@@ -23,6 +23,10 @@ from salesreview.period import Month
 FLAT = 0.0005
 SLIGHT, SHARP = {False: 0.03, True: 0.01}, {False: 0.15, True: 0.05}
 FEW, CRITICAL = 30, 1.96
+#: Rates that set amounts against amounts: no share of their cases to test; fewer rows than this are no news.
+OF_AMOUNTS = frozenset({"gross_margin", "cost_coverage", "discount_rate", "new_customer_revenue_share", "repeat_revenue_share",
+                        "quality_revenue_share", "roi", "renewal_rate_value"})  # fmt: skip
+FEW_AMOUNTS = 5
 DRIVES, CONCENTRATED, OVERDUE, SEVERE = 0.6, 0.3, 0.2, 9
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip

@@ -43,6 +43,11 @@ def _has_busy_number(error: BaseException) -> bool:
     return any(isinstance(number, int) and number in BUSY for number in numbers)
 
 
+def passes(error: BaseException) -> bool:
+    """Tell whether an error of a call is none of what was asked: Excel is busy, or has been for too long."""
+    return is_busy(error) or isinstance(error, SalesReviewError)
+
+
 class Patience:
     """Makes calls to Excel; one that is refused for now is tried again a few times."""
 

@@ -19,6 +19,23 @@ def system_of(book: Book) -> System:
     return _SYSTEMS.get(type(book.impl).__module__, "")
 
 
+def caller() -> Book:
+    """Return the workbook whose button was pressed; xlwings alone cuts a name at its first equals sign.
+
+    Raises LookupError where it is not open, or what xlwings raises.
+    """
+    import xlwings
+
+    name = next((each.removeprefix("--wb=").strip() for each in sys.argv if each.startswith("--wb=")), "")
+    if "=" not in name:
+        return xlwings.Book.caller()
+    for app in xlwings.apps:
+        for book in app.books:
+            if book.name.casefold() == name.casefold():
+                return book
+    raise LookupError(name)
+
+
 def tame() -> None:
     """Take from xlwings' engine for Windows what would hurt; to be called before the first call to Excel.
 

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesreview.errors import SalesReviewError, WorkbookError
-from salesreview.hosts.base import no_table
-from salesreview.hosts.excel import native
+from salesreview.hosts.base import RawChange, no_table
+from salesreview.hosts.excel import native, notes
 from salesreview.hosts.excel.calls import Patience, UnsettledError, again, is_busy, quiet, settings_of
 from salesreview.hosts.excel.journal import Before, Resize, Write
-from salesreview.hosts.excel.raw import raw_writes
+from salesreview.hosts.excel.raw import change_writes, raw_writes
 from salesreview.hosts.excel.record import Record
-from salesreview.hosts.excel.sheets import Sheets
+from salesreview.hosts.excel.sheets import Sheets, Table
+from salesreview.hosts.excel.standing import LiveSheet
 from salesreview.hosts.excel.values import column_of
 from salesreview.hosts.excel.writer import Writer
-from salesreview.review.document import CellValue, Document
+from salesreview.review.document import Block, CellValue, Document
 from salesreview.tables.model import RawSheet, TableSchema
 from salesreview.xlsx.address import LAST_ROW, Area
+from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
     import polars as pl
     from xlwings import Book
 
-    from salesreview.xlsx.book import Place
+    from salesreview.arrange.model import Arrangement
 
 
 class ExcelHost:
@@ -77,6 +79,8 @@ class ExcelHost:
     def read_cells(self, names: Iterable[str]) -> dict[str, CellValue]:
         """Return the value of each name's top-left cell; a name the workbook lacks is left out."""
         found = {}
+        names = list(names)
+        self._sheets.places.prove(names)
         for name in names:
             place = self._sheets.places.get(name)
             if place is not None:
@@ -97,7 +101,7 @@ class ExcelHost:
 
     def read_raw(self, schema: TableSchema) -> RawSheet | None:
         """Return a raw sheet as it stands, or None where its Excel Table is gone; rows typed below it belong to it."""
-        table = self._sheets.tables.get(schema.excel_name)
+        table = self._sheets.table(schema.excel_name)
         if table is None:
             return None
         box = table.area
@@ -113,23 +117,39 @@ class ExcelHost:
 
     # writing
 
-    def write(self, document: Document) -> None:
+    def sheet(self, caption: str) -> LiveSheet:
+        """Return a sheet as it stands."""
+        return LiveSheet(self._sheets, caption, self.patience)
+
+    def table(self, name: str) -> Place | None:
+        """Return where an Excel Table stands; None where there is none of that name."""
+        found = self._sheets.table(name)
+        return Place(found.sheet, found.area) if found is not None else None
+
+    def write(self, document: Document, arrangement: Arrangement | None = None) -> None:
         """Write a document; what it replaces is kept in the workbook, to be taken back by `take_back`.
 
         Raises WorkbookError where a sheet is protected, the workbook cannot be edited, or Excel stays busy; the
         workbook is then as it was.
         """
-        from salesreview.hosts.excel.plan import make_plan  # it knows every tab of the review: a Take back needs none
+        from salesreview.arrange.notes import lines
+        from salesreview.hosts.excel.plan import (
+            add_lines,
+            make_plan,
+        )  # it knows every tab of the review: a Take back needs none
 
-        plan = make_plan(self._sheets, document)
+        plan = make_plan(self._sheets, document, arrangement)
         self._check(plan.touched)
+        if arrangement is not None and (noted := lines(arrangement.moved, arrangement.at)):
+            plan.before.made = notes.make(self.book, self._sheets, self.patience, arrangement.lang) is not None
+            add_lines(plan, self._sheets, noted)
         before, earlier = plan.before, self._record.pieces()
-        before.settings = settings_of(self.book.app, self.patience)
+        before.settings = settings_of(self._sheets.app, self.patience)
         try:
             # First of all: where Excel turns deaf half-way, the record is what a later press puts all right with.
             self._record.keep(before.pieces())
             with (
-                quiet(self.book.app, self.patience, before.settings),
+                quiet(self._sheets.app, self.patience, before.settings),
                 self._undone(before, recorded=self._record.exists),
             ):
                 self._writer.carry_out(plan)
@@ -151,16 +171,18 @@ class ExcelHost:
         if before is None:
             return False
         self._check(before.touched)
-        was = settings_of(self.book.app, self.patience)
+        was = settings_of(self._sheets.app, self.patience)
         if before.done:
             again(self._record.open)
         else:  # what broke off could not put them back either
             was.update(before.settings)
         begun = False
         try:
-            with quiet(self.book.app, self.patience, was):
+            with quiet(self._sheets.app, self.patience, was):
                 begun = True
                 again(lambda: self._writer.restore(before))
+                if before.made:
+                    again(lambda: notes.remove_empty(self.book, self._sheets, self.patience))
         except SalesReviewError:
             raise
         except Exception as error:
@@ -190,13 +212,13 @@ class ExcelHost:
                 "it for editing, then try again.",
             )
         for caption in touched:
-            if caption not in self._sheets.by_name:
+            if not self._sheets.has(caption):
                 raise WorkbookError(
                     f"工作表“{caption}”已改名或删除，未作任何改动；请把名称改回后再试一次。",
                     f"The sheet “{caption}” was renamed or deleted; nothing was changed. Give it its name back, then try "
                     "again.",
                 )
-            if self.patience(native.is_protected, self._sheets.by_name[caption]):
+            if self.patience(native.is_protected, self._sheets.sheet(caption)):
                 raise WorkbookError(
                     f"工作表“{caption}”受保护，未作任何改动；请在“审阅”中撤消工作表保护后再试一次。",
                     f"The sheet “{caption}” is protected; nothing was changed. Unprotect it (Review tab), then try "
@@ -211,6 +233,8 @@ class ExcelHost:
         except BaseException as error:
             try:
                 again(lambda: self._writer.restore(before))
+                if before.made:
+                    again(lambda: notes.remove_empty(self.book, self._sheets, self.patience))
             except Exception as second:
                 if recorded:
                     raise UnsettledError(
@@ -236,25 +260,54 @@ class ExcelHost:
         A person's own columns keep their values row by row. Raises WorkbookError where the table is gone, or cannot be
         written; the sheet is then as it was.
         """
-        table = self._sheets.tables.get(schema.excel_name)
+        table = self._sheets.table(schema.excel_name)
         if table is None:
             raise no_table(schema)
         writes, box = raw_writes(self._sheets, schema, table, headers, frame)
+        self._put_raw(table, writes, box)
+        return box.bottom - box.top - table.totals if frame.height else 0
+
+    def change_raw(self, schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> None:
+        """Change some rows of a raw table, a write per run of neighbouring rows and columns; all others stay.
+
+        Raises WorkbookError where the table is gone, cannot be written, or a sheet cannot hold that many rows; the
+        sheet is then as it was.
+        """
+        table = self._sheets.table(schema.excel_name)
+        if table is None:
+            raise no_table(schema)
+        self._put_raw(table, *change_writes(self._sheets, schema, table, headers, change))
+
+    def write_memory(self, block: Block) -> None:
+        """Write an open block of a hidden sheet; a Take back passes it by."""
+        place = self._sheets.places.get(block.name)
+        if place is None:
+            return
+        held, top, left = self._sheets.held(place.sheet), place.area.top, place.area.left
+        rows: list[tuple[Any, ...]] = list(block.even_rows)
+        rows += [(None,) * len(rows[0])] * max(held.bottom - top + 1 - len(rows), 0)
+        area = Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1)
+        with quiet(self.book.app, self.patience, settings_of(self.book.app, self.patience)):
+            self._writer.put(Write(place.sheet, area, tuple(rows)))
+        self._sheets.forget(place.sheet)
+
+    def _put_raw(self, table: Table, writes: Sequence[Write], box: Area) -> None:
+        """Write a raw table's rows and give it its extent; where that fails, all is put back."""
         self._check([table.sheet])
         held = self._sheets.held(table.sheet, formulas=True)
         before = Before([Write(each.sheet, each.area, held.contents(each.area)) for each in writes])
         before.sizes = [Resize(table.sheet, table.name, table.area)] if box != table.area else []
-        before.settings = settings_of(self.book.app, self.patience)
-        with quiet(self.book.app, self.patience, before.settings), self._undone(before, recorded=False):
+        before.settings = settings_of(self._sheets.app, self.patience)
+        with quiet(self._sheets.app, self.patience, before.settings), self._undone(before, recorded=False):
             if before.sizes:
                 self._writer.resize(Resize(table.sheet, table.name, box))
             for write in writes:
                 self._writer.put(write)
         self._sheets.forget(table.sheet)
-        return box.bottom - box.top - table.totals if frame.height else 0
 
-    def save(self, target: Path | None = None) -> None:
+    def save(self, target: Path | None = None) -> Path | None:
         """Leave the saving to the person, whose workbook is open before them."""
+        return None
 
 
 def _frame(rows: list[list[Any]], width: int) -> pl.DataFrame:

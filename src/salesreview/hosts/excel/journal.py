@@ -42,7 +42,7 @@ class Before:
     """What stood there before: enough to take a refresh back.
 
     `fitted`: rows that are as high as their text. `settings`: those of the application that a write changes, as they
-    were. `done`: the write went through to its end; otherwise the workbook may be half-written.
+    were. `made`: the Notes tab was made for it. `done`: the write went through to its end; otherwise the workbook may be half-written.
     """
 
     writes: list[Write] = field(default_factory=list)
@@ -50,6 +50,7 @@ class Before:
     heights: list[Height] = field(default_factory=list)
     fitted: list[tuple[str, Area]] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    made: bool = False
     done: bool = False
 
     @property
@@ -66,6 +67,7 @@ class Before:
             "heights": [[h.sheet, h.row, h.points] for h in self.heights],
             "fitted": [[sheet, rows.range_ref] for sheet, rows in self.fitted],
             "settings": self.settings,
+            "made": self.made,
         })  # fmt: skip
         return [mark(done=self.done), kept[0].removeprefix("{"), *kept[1:]]
 
@@ -80,6 +82,7 @@ class Before:
                 [Height(sheet, row, points) for sheet, row, points in found["heights"]],
                 [(sheet, _area(ref)) for sheet, ref in found.get("fitted", ())],
                 dict(found.get("settings", {})),
+                bool(found.get("made", False)),
                 bool(found.get("done", True)),  # earlier versions kept nothing of a write that broke off
             )
         except (KeyError, TypeError) as error:

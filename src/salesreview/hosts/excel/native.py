@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from salesreview.hosts.excel.calls import is_busy
 from salesreview.xlsx.address import Area, quoted
 
 if TYPE_CHECKING:
-    from xlwings import Book, Sheet
+    from xlwings import Book, Range, Sheet
 
 
 def is_protected(sheet: Sheet) -> bool:
@@ -39,14 +40,32 @@ def last_author(book: Book) -> str:
         return ""
 
 
+def set_look(cell: Range, start: int, end: int, color: str, *, bold: bool) -> None:
+    """Give some characters of a cell, counted from 0, a colour (#RRGGBB) and a weight.
+
+    On Windows without the two calls more that xlwings makes to count the characters.
+    """
+    characters = getattr(cell.api, "GetCharacters", None)
+    if characters is None:
+        font = cell.characters[start:end].font
+        font.color, font.bold = color, bold
+        return
+    font = characters(start + 1, end - start).Font
+    font.Color = int.from_bytes(bytes.fromhex(color.removeprefix("#")), "little")
+    font.Bold = bold
+
+
 def find_chart(sheet: Sheet, name: str) -> Any:
     """Return the COM chart of a sheet by its name; None where it is gone, and on platforms without such charts."""
-    try:
-        chart = next((each for each in sheet.charts if each.name == name), None)
-    except NotImplementedError:
+    find = getattr(sheet.api, "ChartObjects", None)
+    if find is None:
         return None
-    native = None if chart is None else chart.api[1]
-    return native if hasattr(native, "SeriesCollection") else None
+    try:
+        return find(name).Chart
+    except Exception as error:
+        if is_busy(error):
+            raise
+        return None
 
 
 def title_of(sheet: Sheet, name: str) -> str | None:

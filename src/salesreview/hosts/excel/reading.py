@@ -15,7 +15,7 @@ from salesreview.hosts.excel.calls import Patience
 from salesreview.xlsx.address import Area, letters
 
 if TYPE_CHECKING:
-    from xlwings import Sheet
+    from xlwings import Range, Sheet
 
     from salesreview.hosts.excel.engine import System
 
@@ -45,15 +45,24 @@ def read(patience: Patience, sheet: Sheet, caption: str, box: Area, system: Syst
     return found
 
 
-def _raw(patience: Patience, sheet: Sheet, caption: str, box: Area, system: System) -> list[list[Any]]:
-    rows = _asked(patience, sheet, box)
+def read_whole(
+    patience: Patience, cells: Range, sheet: Sheet, caption: str, box: Area, system: System
+) -> list[list[Any]]:
+    """Return the values of a range that is known to be of a bounded size (see `read`)."""
+    return _clean_rows(_raw(patience, sheet, caption, box, system, cells))
+
+
+def _raw(
+    patience: Patience, sheet: Sheet, caption: str, box: Area, system: System, cells: Range | None = None
+) -> list[list[Any]]:
+    rows = _asked(patience, sheet, box, cells)
     if rows is None:
         if system != "mac":
             raise AssertionError(f"{box.range_ref}: not a rectangle")
         raise _error_cells(caption, _place_of_errors(patience, sheet, box))
     if system == "windows" and any(isinstance(value, Decimal) for row in rows for value in row):
         # a cell that is formatted as an amount comes rounded to four places; its own value has no such kind
-        exact = patience(lambda: _grid(sheet.range(box.range_ref).api.Value2))
+        exact = patience(lambda: rows_of(sheet.range(box.range_ref).api.Value2))
         rows = [
             [other if isinstance(value, Decimal) else value for value, other in zip(row, others, strict=True)]
             for row, others in zip(rows, exact, strict=True)
@@ -61,17 +70,17 @@ def _raw(patience: Patience, sheet: Sheet, caption: str, box: Area, system: Syst
     return rows
 
 
-def _asked(patience: Patience, sheet: Sheet, box: Area) -> list[list[Any]] | None:
+def _asked(patience: Patience, sheet: Sheet, box: Area, cells: Range | None = None) -> list[list[Any]] | None:
     """Return what Excel answers; None where it is no rectangle of the size asked for."""
-    rows = _grid(patience(lambda: sheet.range(box.range_ref).raw_value))
+    rows = rows_of(patience(lambda: (sheet.range(box.range_ref) if cells is None else cells).raw_value))
     width = box.right - box.left + 1
     if len(rows) == box.bottom - box.top + 1 and all(len(row) == width for row in rows):
         return rows
     return None
 
 
-def _grid(found: Any) -> list[list[Any]]:
-    """Return rows of values; one cell's comes alone, and one row's may."""
+def rows_of(found: Any) -> list[list[Any]]:
+    """Return rows of values or formulas; one cell's comes alone, and one row's may."""
     if not isinstance(found, (list, tuple)):
         return [[found]]
     if found and not isinstance(found[0], (list, tuple)):

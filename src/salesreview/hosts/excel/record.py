@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from salesreview.hosts.excel.journal import Before, Write, mark
 from salesreview.hosts.excel.sheets import Sheets
 from salesreview.hosts.excel.writer import Writer
-from salesreview.review.document import BEFORE
+from salesreview.review.document import BEFORE, PLACES
 from salesreview.xlsx.address import Area
 
 
@@ -24,14 +24,7 @@ class Record:
 
     def pieces(self) -> list[str]:
         """Return what stands there."""
-        place = self._sheets.places.get(BEFORE)
-        if place is None:
-            return []
-        held, row, found = self._sheets.held(place.sheet), place.area.top + 1, []
-        while (value := held.value(row, place.area.left)) is not None:
-            found.append(str(value))
-            row += 1
-        return found
+        return self._sheets.texts_below(BEFORE)
 
     def read(self) -> Before | None:
         """Return what the last refresh replaced; None where nothing is kept, or nothing that we can read."""
@@ -48,8 +41,19 @@ class Record:
             self._put([*pieces, *[None] * (rows - len(pieces))])
 
     def close(self) -> None:
-        """Note that the refresh came to its end."""
+        """Note that the refresh came to its end; and the map of names, where it was not right."""
+        if self._sheets.places.changed and PLACES in self._sheets.places:
+            self._note_places()
         self._put([mark(done=True)])
+
+    def _note_places(self) -> None:
+        place = self._sheets.places[PLACES]
+        top, left = place.area.top + 1, place.area.left
+        pieces: list[str | None] = [*self._sheets.places.pieces()]
+        pieces += [None] * (len(self._sheets.texts_below(PLACES)) - len(pieces))
+        at = Area(top, left, top + len(pieces) - 1, left)
+        self._writer.put(Write(place.sheet, at, tuple((text,) for text in pieces)))
+        self._sheets.places.changed = False
 
     def open(self) -> None:
         """Note that the workbook may be half-written from now on."""

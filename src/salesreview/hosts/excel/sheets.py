@@ -1,4 +1,4 @@
-"""The open workbook as it stands: where the names lead, what the sheets hold, where the tables are, each read once."""
+"""The open workbook as it stands: its sheets, what they hold, where the tables are; each asked once."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from salesreview.hosts.excel import native
-from salesreview.hosts.excel.calls import Patience
+from salesreview.hosts.excel.calls import Patience, passes
 from salesreview.hosts.excel.engine import system_of
 from salesreview.hosts.excel.journal import Height
-from salesreview.hosts.excel.reading import read
+from salesreview.hosts.excel.places import Places
+from salesreview.hosts.excel.reading import BLOCK, read, read_whole, rows_of
 from salesreview.hosts.excel.values import is_risky
-from salesreview.xlsx.address import Area, area, split_reference
+from salesreview.xlsx.address import Area, area
 from salesreview.xlsx.blocks import is_own_link
 from salesreview.xlsx.book import Place
 
 if TYPE_CHECKING:
-    from xlwings import Book, Range, Sheet
+    from xlwings import App, Book, Range, Sheet
 
     from salesreview.hosts.excel.values import Cell
 
@@ -43,6 +44,11 @@ class Held:
         """Tell whether a cell holds a formula that no refresh writes."""
         content = self.content(row, column)
         return content != self.value(row, column) and not is_own_link(content)
+
+    @property
+    def right(self) -> int:
+        """The last used column."""
+        return self.left + max((len(row) for row in self.values), default=0) - 1
 
     @property
     def bottom(self) -> int:
@@ -81,57 +87,155 @@ class Held:
 
 
 class Sheets:
-    """Reads the open workbook; every question to Excel goes through `patience`."""
+    """The workbook's sheets by caption.
+
+    Attributes:
+        places: Our defined names that lead to cells.
+    """
 
     def __init__(self, book: Book, patience: Patience) -> None:
-        self.book, self._patience, self._system = book, patience, system_of(book)
+        self.book, self._patience, self.system = book, patience, system_of(book)
+        self.places = Places(book, patience, self.system, self.sheet, self._texts_below)
+        self._sheets: dict[str, Sheet] = {}
+        self._used: dict[str, tuple[Range, Area]] = {}
         self._held: dict[tuple[str, bool], Held] = {}
+        self._tables: dict[str, Table] = {}
+
+    @cached_property
+    def app(self) -> App:
+        """The application that the workbook is open in."""
+        return self._patience(lambda: self.book.app)
 
     @cached_property
     def by_name(self) -> Mapping[str, Sheet]:
-        """The worksheets by caption."""
+        """All worksheets by caption."""
         return self._patience(lambda: {sheet.name: sheet for sheet in self.book.sheets})
 
-    @cached_property
-    def places(self) -> Mapping[str, Place]:
-        """Our defined names that lead to cells; broken ones (#REF!) are left out."""
-        found = {}
-        for name, refers in self._patience(lambda: [(each.name, each.refers_to) for each in self.book.names]):
-            target = split_reference(refers or "") if name.startswith("SR_") else None
-            if target is not None and target[0] in self.by_name:
-                found[name] = Place(*target)
-        return found
+    def sheet(self, caption: str) -> Sheet:
+        """Return one worksheet; the others are not asked for. Raises KeyError."""
+        if caption not in self._sheets:
+            if self.system == "windows" and "by_name" not in self.__dict__:
+                self._sheets[caption] = self._one(caption)
+            else:
+                self._sheets[caption] = self.by_name[caption]
+        return self._sheets[caption]
+
+    def has(self, caption: str) -> bool:
+        """Tell whether there is a worksheet of this caption."""
+        try:
+            self.sheet(caption)
+        except KeyError:
+            return False
+        return True
 
     @cached_property
-    def tables(self) -> Mapping[str, Table]:
-        """The workbook's Excel Tables by name."""
-        found = {}
-        for caption, sheet in self.by_name.items():
-            for name, box, totals in self._patience(_tables, sheet):
-                found[name] = Table(name, caption, box, totals)
+    def _worksheets(self) -> Any:
+        return self._patience(lambda: self.book.sheets)
+
+    def _one(self, caption: str) -> Sheet:
+        try:
+            found: Sheet = self._patience(lambda: self._worksheets(caption))
+            return found
+        except Exception as error:
+            if passes(error):
+                raise
+            return self.by_name[caption]
+
+    def _texts_below(self, place: Place) -> list[str]:
+        """Return the texts of the cells below a place, up to the first empty one."""
+        held, row, found = self.held(place.sheet), place.area.top + 1, []
+        while (value := held.value(row, place.area.left)) is not None:
+            found.append(str(value))
+            row += 1
         return found
+
+    def texts_below(self, name: str) -> list[str]:
+        """Return the texts of the cells below a name, up to the first empty one; none where the name is not there."""
+        place = self.places.get(name)
+        return [] if place is None else self._texts_below(place)
+
+    # tables
+
+    def table(self, name: str) -> Table | None:
+        """Return an Excel Table as it stands; None where there is none of this name."""
+        if name not in self._tables and self.system == "windows":
+            found = self._asked_table(name)
+            if found is not None:
+                self._tables[name] = found
+        return self._tables.get(name) or self._all_tables.get(name)
+
+    def tables_on(self, caption: str) -> list[Table]:
+        """Return the Excel Tables of one sheet."""
+        return [Table(name, caption, box, totals) for name, box, totals in self._patience(_tables_of, self.sheet(caption))]
+
+    @cached_property
+    def _all_tables(self) -> Mapping[str, Table]:
+        found: dict[str, Table] = {}
+        for caption in self.by_name:
+            found.update((table.name, table) for table in self.tables_on(caption))
+        return found
+
+    def _asked_table(self, name: str) -> Table | None:
+        """Ask for a table where its tab's names lead; None where it is not there, or has lost its headers."""
+        place = self.places.known.get(f"SR_hint_{name.removeprefix('SR_')}") or self._place_of_block(name)
+        if place is None:
+            return None
+        text = f"{name}[#All],{name}[[#Headers],[#Data]]"
+        try:
+            told = self._patience(lambda: self.sheet(place.sheet).range(text).address)
+        except Exception as error:
+            if passes(error):
+                raise
+            return None
+        whole, _, body = str(told).replace("$", "").partition(",")
+        box, filled = area(whole), area(body)
+        if box is None or filled is None:
+            return None
+        return Table(name, place.sheet, box, filled.bottom < box.bottom)
+
+    def _place_of_block(self, table: str) -> Place | None:
+        """Return the place of the block that is this table: its name is the table's, but for its end."""
+        return self.places.known.get(table.removesuffix("_table")) or self.places.known.get(table)
+
+    # cells
 
     def range(self, sheet: str, box: Area) -> Range:
         """Return a range of the workbook."""
-        return self._patience(self.by_name[sheet].range, (box.top, box.left), (box.bottom, box.right))
+        return self._patience(self.sheet(sheet).range, box.range_ref)
 
     def used(self, sheet: str) -> Area:
         """Return the rectangle of a sheet that is in use."""
-        found = area(self._patience(lambda: self.by_name[sheet].used_range.address).replace("$", ""))
-        return found or Area(1, 1, 1, 1)
+        return self._in_use(sheet)[1]
+
+    def _in_use(self, sheet: str) -> tuple[Range, Area]:
+        if sheet not in self._used:
+            cells = self._patience(lambda: self.sheet(sheet).used_range)
+            box = area(self._patience(lambda: cells.address).replace("$", ""))
+            self._used[sheet] = (cells, box or Area(1, 1, 1, 1))
+        return self._used[sheet]
 
     def held(self, sheet: str, *, formulas: bool = False) -> Held:
         """Return what a sheet holds, read once (with its formulas: once more)."""
         if (sheet, formulas) not in self._held:
-            used = self.used(sheet)
-            values = self._held[sheet, False].values if (sheet, False) in self._held else self.rows(sheet, used)
-            texts = self._patience(lambda: self.range(sheet, used).formula) if formulas else None
-            self._held[sheet, formulas] = Held(used.top, used.left, values, _grid(texts) if formulas else None)
+            cells, used = self._in_use(sheet)
+            values = self._held[sheet, False].values if (sheet, False) in self._held else self._values(sheet)
+            texts = self._patience(lambda: cells.formula) if formulas else None
+            self._held[sheet, formulas] = Held(used.top, used.left, values, rows_of(texts) if formulas else None)
         return self._held[sheet, formulas]
 
+    def _values(self, sheet: str) -> list[list[Any]]:
+        cells, used = self._in_use(sheet)
+        if _size(used) > BLOCK:
+            return read(self._patience, self.sheet(sheet), sheet, used, self.system)
+        return read_whole(self._patience, cells, self.sheet(sheet), sheet, used, self.system)
+
     def rows(self, sheet: str, box: Area) -> list[list[Any]]:
-        """Return a rectangle's values row by row, errors as their text."""
-        return read(self._patience, self.by_name[sheet], sheet, box, self._system)
+        """Return a rectangle's values row by row, errors as their text; of a small sheet all is read at once."""
+        used = self.used(sheet)
+        if _size(used) <= BLOCK and used.holds(box.top, box.left) and used.holds(box.bottom, box.right):
+            values, across = self.held(sheet).values, slice(box.left - used.left, box.right - used.left + 1)
+            return [row[across] for row in values[box.top - used.top : box.bottom - used.top + 1]]
+        return read(self._patience, self.sheet(sheet), sheet, box, self.system)
 
     def formatted_as_text(self, sheet: str, at: Area, rows: Sequence[Sequence[Any]]) -> list[bool]:
         """Tell for each column of a rectangle whether it is formatted as text; asked only where a text is risky."""
@@ -155,28 +259,38 @@ class Sheets:
 
     def chart_title(self, sheet: str, name: str) -> str | None:
         """Return a chart's title as it stands; None for a chart without one, or out of reach."""
-        return self._patience(native.title_of, self.by_name[sheet], name)
+        return self._patience(native.title_of, self.sheet(sheet), name)
+
+    def known_value(self, name: str) -> Cell:
+        """Return the value of the cell that a name is known to lead to; None where the name is not there."""
+        place = self.places.known.get(name)
+        return None if place is None else self.held(place.sheet).value(place.area.top, place.area.left)
+
+    def forget_all(self) -> None:
+        """Read everything anew at the next question: a tab was added or taken away."""
+        for kept in (self._held, self._used, self._sheets, self._tables):
+            kept.clear()
+        for name in ("by_name", "_all_tables", "_worksheets"):
+            self.__dict__.pop(name, None)
+        self.places.read_anew()
 
     def forget(self, sheet: str) -> None:
         """Read a sheet anew at the next question: it was written to."""
         self._held.pop((sheet, False), None)
         self._held.pop((sheet, True), None)
-        self.__dict__.pop("tables", None)
+        self._used.pop(sheet, None)
+        self._tables.clear()
+        self.__dict__.pop("_all_tables", None)
 
 
-def _tables(sheet: Sheet) -> list[tuple[str, Area, bool]]:
+def _size(box: Area) -> int:
+    return (box.bottom - box.top + 1) * (box.right - box.left + 1)
+
+
+def _tables_of(sheet: Sheet) -> list[tuple[str, Area, bool]]:
     found = []
     for table in sheet.tables:
         box = area(table.range.address.replace("$", ""))
         if box is not None:
             found.append((table.name, box, bool(table.show_totals)))
     return found
-
-
-def _grid(texts: Any) -> list[list[Any]]:
-    """Return a range's formulas row by row; one cell's come alone, one row's in one tuple."""
-    if not isinstance(texts, (list, tuple)):
-        return [[texts]]
-    if texts and not isinstance(texts[0], (list, tuple)):
-        return [list(texts)]
-    return [list(row) for row in texts]

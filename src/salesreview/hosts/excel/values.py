@@ -27,6 +27,8 @@ _GUESSED = re.compile(
     re.IGNORECASE,
 )
 CELL_LIMIT = 32_767
+#: The longest text that Excel takes in a block of cells (8,203); a text within a formula has 255 at most.
+BLOCK_TEXT, QUOTED = 8_000, 255
 Cell = Any  # a value, or a formula as text that begins with "="
 
 
@@ -37,7 +39,7 @@ def to_excel(value: AnyValue, *, in_text: bool = False) -> Cell:
     """
     if isinstance(value, Link):
         target = f"#{quoted(value.sheet)}!{value.cell}".replace('"', '""')
-        return f'=HYPERLINK("{target}","{value.text.replace(chr(34), chr(34) * 2)}")'
+        return f'=HYPERLINK("{target}",{_quoted(value.text)})'
     if isinstance(value, Rich):
         value = value.text
     if isinstance(value, str):
@@ -47,10 +49,28 @@ def to_excel(value: AnyValue, *, in_text: bool = False) -> Cell:
     return value
 
 
+def _quoted(text: str) -> str:
+    """Return a text within a formula, in parts that are short enough."""
+    parts = [text[at : at + QUOTED] for at in range(0, len(text), QUOTED)] or [""]
+    return "&".join('"{}"'.format(part.replace('"', '""')) for part in parts)
+
+
+def units(text: str) -> int:
+    """Return a text's length as Excel counts it: in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return as much of a text as fits into so many UTF-16 units."""
+    if units(text) <= limit:
+        return text
+    return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
+
+
 def as_text(text: str, *, in_text: bool = False) -> str | None:
     """Return text as Excel takes it for text; the empty one empties the cell."""
-    cut = text[: CELL_LIMIT - 1]
-    return "'" + cut if is_risky(cut) and not in_text else cut or None
+    text = cut(text, CELL_LIMIT - 1)
+    return "'" + text if is_risky(text) and not in_text else text or None
 
 
 def is_risky(value: object) -> bool:
@@ -112,7 +132,7 @@ def _shown(value: Any) -> str | None:
 def packed(data: Any) -> list[str]:
     """Return JSON-like data (dates allowed) as pieces that each fit into a cell."""
     text = json.dumps(data, ensure_ascii=False, default=lambda value: {"date": value.isoformat()})
-    size = CELL_LIMIT - 100
+    size = BLOCK_TEXT if len(text) == units(text) else BLOCK_TEXT // 2
     return [text[at : at + size] for at in range(0, len(text), size)]
 
 

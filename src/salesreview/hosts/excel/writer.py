@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from salesreview.hosts.excel import native
 from salesreview.hosts.excel.calls import Patience
 from salesreview.hosts.excel.journal import Before, Height, Resize, Write
+from salesreview.hosts.excel.reading import BLOCK
 from salesreview.hosts.excel.sheets import Sheets
-from salesreview.hosts.excel.values import to_excel
+from salesreview.hosts.excel.values import BLOCK_TEXT, to_excel, units
 from salesreview.review.document import Rich
 from salesreview.xlsx.address import Area
 
@@ -39,7 +42,7 @@ class Writer:
         for prompt in plan.prompts:
             self._mark(prompt.sheet, prompt.row, prompt.column, prompt.runs)
         for drawn in plan.charts:
-            self._patience(drawn.follow, self._sheets.by_name)
+            self._patience(drawn.follow, self._sheets.sheet(drawn.sheet))
 
     def restore(self, before: Before) -> None:
         """Put everything back as it was; this may be repeated at will."""
@@ -57,18 +60,37 @@ class Writer:
         self._fit(before.fitted)
 
     def put(self, write: Write) -> None:
-        """Write one rectangle."""
-        cells = self._sheets.range(write.sheet, write.area)
-        rows = [list(row) for row in write.rows]
-        # A block costs xlwings two dozen calls more than a single value does.
-        self._patience(setattr, cells, "value", rows[0][0] if len(rows) == len(rows[0]) == 1 else rows)
+        """Write one rectangle, in blocks of a bounded size; a text that no block takes is written by itself."""
+        rows, alone = _split(write)
+        height = max(1, BLOCK // len(rows[0]))
+        for at in range(0, len(rows), height):
+            part = rows[at : at + height]
+            top = write.area.top + at
+            self._assign(write.sheet, Area(top, write.area.left, top + len(part) - 1, write.area.right), part)
+        for row, column, text in alone:
+            self._assign(write.sheet, Area(row, column, row, column), [[text]])
         self._sheets.forget(write.sheet)
+
+    def _assign(self, sheet: str, at: Area, rows: list[list[Any]]) -> None:
+        ready = [[self._ready(value) for value in row] for row in rows]
+        given = ready[0][0] if len(ready) == len(ready[0]) == 1 else ready
+        self._patience(setattr, self._sheets.range(sheet, at), "raw_value", given)
+
+    def _ready(self, value: Any) -> Any:
+        """Return a value as the engine takes it: a moment with a time zone on Windows, a whole number as another."""
+        if value is None:
+            return ""
+        return value if isinstance(value, (str, bool)) else self._engine.prepare_xl_data_element(value, {})
+
+    @cached_property
+    def _engine(self) -> Any:
+        return self._sheets.app.engine.impl
 
     def resize(self, size: Resize) -> None:
         """Give an Excel Table another extent."""
 
         def resize() -> None:
-            table = self._sheets.by_name[size.sheet].tables[size.table]
+            table = self._sheets.sheet(size.sheet).tables[size.table]
             table.resize(self._sheets.range(size.sheet, size.area))
 
         self._patience(resize)
@@ -84,15 +106,16 @@ class Writer:
         self._end_copying()
 
     def _end_copying(self) -> None:
-        self._patience(setattr, self._sheets.book.app, "cut_copy_mode", False)
+        self._patience(setattr, self._sheets.app, "cut_copy_mode", False)
 
     def _mark(self, sheet: str, row: int, column: int, runs: Iterable[tuple[int, int, bool]]) -> None:
         from salesreview.review import palette
 
         cell = self._sheets.range(sheet, Area(row, column, row, column))
+        self._patience(_set_font, cell, palette.INK)
         for start, end, prompt in runs:
-            for name, value in (("color", palette.ASK if prompt else palette.INK), ("bold", prompt)):
-                self._patience(_set_font, cell, start, end, name, value)
+            if prompt:
+                self._patience(lambda start=start, end=end: native.set_look(cell, start, end, palette.ASK, bold=True))
 
     def _set_heights(self, rows: Iterable[Height]) -> None:
         for row in rows:
@@ -114,8 +137,22 @@ def runs_of(text: Rich) -> Runs:
     return tuple(found)
 
 
-def _set_font(cell: Any, start: int, end: int, name: str, value: object) -> None:
-    setattr(cell.characters[start:end].font, name, value)
+def _set_font(cell: Any, color: str) -> None:
+    font = cell.font
+    font.color, font.bold = color, False
+
+
+def _split(write: Write) -> tuple[list[list[Any]], list[tuple[int, int, str]]]:
+    """Return the rows without the texts that are too long for a block, and those with their places."""
+    rows = [list(row) for row in write.rows]
+    alone = []
+    if len(rows) > 1 or len(rows[0]) > 1:
+        for at, row in enumerate(rows):
+            for across, value in enumerate(row):
+                if isinstance(value, str) and len(value) > BLOCK_TEXT // 2 and units(value) > BLOCK_TEXT:
+                    alone.append((write.area.top + at, write.area.left + across, value))
+                    row[across] = None
+    return rows, alone
 
 
 def _again(value: Any, in_text: bool) -> Any:

@@ -66,7 +66,8 @@ def _checks(ctx: Context) -> list[Row]:
 
 def _runs(ctx: Context) -> list[Row]:
     return [
-        (run.at, run.month, run.language, run.order_rows, run.issues, run.metrics_na, run.version) for run in ctx.runs
+        (run.at, run.month, run.language, run.order_rows, run.issues, run.metrics_na, run.version, run.note or None)
+        for run in ctx.runs
     ]
 
 
@@ -117,7 +118,7 @@ CHECKS = list_tab(
 
 RUNLOG = list_tab(
     "runlog", "运行记录", "Run log", "运行记录", "Run log",
-    (20, 12, 10, 14, 12, 14, 12),
+    (20, 12, 10, 14, 12, 14, 12, 60),
     TableSpec(
         "list",
         (
@@ -128,6 +129,7 @@ RUNLOG = list_tab(
             ColumnSpec("检查项", "Issues", "count"),
             ColumnSpec("无值指标", "Metrics n/a", "count"),
             ColumnSpec("版本", "Version", "text"),
+            ColumnSpec("说明", "Note", "wrap", added=True),
         ),
         _runs, None, excel_table=True,
     ),

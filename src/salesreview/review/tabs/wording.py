@@ -30,10 +30,13 @@ def _history(ctx: Context) -> list[Row]:
     for line in ctx.history:
         change = line.change
         slot = SLOT.get(change.slot)
-        tab = slot.tab if slot else "sentences"
+        if change.what == "moved":
+            tab, _, named = change.slot.rpartition("!")
+        else:
+            tab = TAB[slot.tab if slot else "sentences"].caption(ctx.lang)
+            named = slot.label(ctx.lang) if slot else change.slot
         rows.append((
-            line.at, line.who or ctx.say("未记录", "not recorded"), TAB[tab].caption(ctx.lang),
-            slot.label(ctx.lang) if slot else change.slot, change.month or None, LANGUAGE_NAMES.get(change.language),
+            line.at, line.who or ctx.say("未记录", "not recorded"), tab, named, change.month or None, LANGUAGE_NAMES.get(change.language),
             ctx.say(*WHAT[change.what]), change.was or None, change.now or None,
         ))  # fmt: skip
     if not rows:
