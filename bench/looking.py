@@ -2,8 +2,8 @@
 
     python bench/looking.py [--orders 100000,1000000] [--runs 5] [--keep DIR]
 
-Each refresh runs in this process, to a copy, once as it is and once with nothing verified, arranged or recorded. Printed
-are the least processor times of both, which a busy machine disturbs least, and what the looking adds.
+Each refresh runs in this process, to a copy, once as it is and once with nothing verified, arranged or recorded.
+Printed are the least processor times of both, which a busy machine disturbs least, and what the looking adds.
 """
 
 from __future__ import annotations

@@ -222,7 +222,9 @@ def validated(sheets: Mapping[str, RawSheet], settings: Settings, told: Mapping[
     from salesreview.metrics.targets import check_targets
     from salesreview.tables.validate import validate
 
-    return check_targets(check_dates(validate(sheets, date_orders={**(told or {}), **_date_orders(settings)})))
+    orders = {**(told or {}), **_date_orders(settings)}
+    tables = validate(sheets, date_orders=orders, answers=_answers(settings), currency=settings.currency or None)
+    return check_targets(check_dates(tables))
 
 
 def _check_month(facts: Facts) -> None:
@@ -341,6 +343,13 @@ def read_ahead(host: FileHost) -> None:
 
 def _date_orders(settings: Settings) -> dict[str, str]:
     return {key: source.date_order for key, source in settings.sources.items() if source.date_order}
+
+
+def _answers(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return what was answered about sheets pasted into the workbook; a source's answers were carried out at loading."""
+    from salesreview.sources.load import read_answers
+
+    return {key: read_answers(source.answers) for key, source in settings.sources.items() if not source.source}
 
 
 def pull_sources(

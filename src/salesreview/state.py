@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from salesreview.tables.model import Tables
 
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
-SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
+SOURCES, SOURCE_WIDTH = "SR_sources", 7  # raw sheet, key, source, sheet, columns, date order, answers
 RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 8
 #: The sentence tab: its list (key, language, default, own text, problem), and the header of the column of own texts.
 SENTENCES, OWN_SENTENCES = "SR_sentences_list", "SR_sentences_own"
@@ -144,13 +144,14 @@ def _limits(
 
 
 def _sources(rows: Sequence[Sequence[CellValue]]) -> dict[str, PullSource]:
-    """Read the sources block: a row a raw sheet, found by its key. A date order may stand alone."""
+    """Read the sources block: a row a raw sheet, found by its key. A date order and answers may stand alone."""
     keys = {entry.key for entry in SCHEMAS}
-    return {
-        _text(key): PullSource(_text(source), _text(sheet) or None, _text(mapping) or None, _text(order) or None)
-        for _, key, source, sheet, mapping, order in rows
-        if _text(key) in keys and (_text(source) or _text(order))
-    }
+    found = {}
+    for _, key, source, *more in rows:
+        sheet, mapping, order, answers = (_text(value) or None for value in more)
+        if _text(key) in keys and (_text(source) or order or answers):
+            found[_text(key)] = PullSource(_text(source), sheet, mapping, order, answers)
+    return found
 
 
 def keep_source(host: Host, table: str, source: PullSource) -> None:

@@ -154,7 +154,7 @@ def test_a_query_that_fails_says_why(shop):
 
 
 def test_missing_columns_of_a_table_are_named(shop):
-    with pytest.raises(SourceError, match=r"“shop 1\.db” lacks required columns of “Orders”: revenue"):
+    with pytest.raises(SourceError, match=r"“shop 1\.db”: It lacks required columns of “Orders”: revenue"):
         load(shop, "sqlite:///shop 1.db#SELECT order_id, order_date FROM orders")
 
 

@@ -45,6 +45,9 @@ def command(ui: Ui) -> click.Command:
             ui.option(["--sheet"], "来源工作簿中的工作表。", "The sheet of a source workbook.", metavar="NAME"),
             ui.option(["--date-order"], "文本日期的年月日顺序。", "The order of day, month and year in text dates.",
                       type=click.Choice(DATE_ORDERS)),
+            ui.option(["--answer", "answers"], "对数据问题的答复，如 unit=wan 或 counts=交易成功|已发货；可多次使用。",
+                      "An answer to a question about the data, such as unit=k or counts=paid|shipped; repeatable.",
+                      multiple=True, metavar="QUESTION=ANSWER"),
             ui.option(["--append"], "来源中已没有的行也保留，不询问。", "Rows that the source holds no more stay, without asking.", is_flag=True),
             ui.option(["--replace", "whole"], "用来源替换该表的全部行。", "Replace all rows of the sheet by those of the source.", is_flag=True),
             ui.option(["--take-source"], "您在工作簿中改过或删除过的行，也以来源为准。",
@@ -57,7 +60,7 @@ def command(ui: Ui) -> click.Command:
 def _load(ui: Ui) -> Callable[..., int]:
     def load(
         book: str, table: str, source: str, mapping: tuple[str, ...], sheet: str | None, date_order: str | None,
-        append: bool, whole: bool, take_source: bool, yes: bool,
+        answers: tuple[str, ...], append: bool, whole: bool, take_source: bool, yes: bool,
     ) -> int:  # fmt: skip
         from salesreview.pipeline import Loaded, load_table
         from salesreview.settings import PullSource
@@ -66,10 +69,10 @@ def _load(ui: Ui) -> Callable[..., int]:
         only_one({"--append": append, "--replace": whole})
         if not source:
             _check_one(ui, table, whole)
-            pull = PullSource(table, sheet, "; ".join(mapping) or None, date_order)
+            pull = PullSource(table, sheet, "; ".join(mapping) or None, date_order, "; ".join(answers) or None)
             return guided(ui, Path(book), pull, _choices(append, yes, take_source), yes=yes)
         schema = choose(table, SCHEMAS, "原始数据表", "raw table")
-        pull = PullSource(source, sheet, "; ".join(mapping) or None, date_order)
+        pull = PullSource(source, sheet, "; ".join(mapping) or None, date_order, "; ".join(answers) or None)
         choices = _choices(append, yes, take_source)
         with ui.progress() as progress:
             decide = _asker(ui, progress, choices, yes=yes)
@@ -160,7 +163,7 @@ def report(ui: Ui, done: Loaded) -> None:
             f"The source has {read:,} rows, more than a sheet holds; name the source on the Settings tab and use "
             "refresh --pull, and the figures are computed from all of the source.",
         )
-    errors = sum(issue.severity == "error" for issue in load.tables.issues)
+    errors = sum(issue.count for issue in load.tables.issues if issue.severity == "error")
     if errors:
         first = next(issue for issue in load.tables.issues if issue.severity == "error")
         ui.warn(
@@ -171,17 +174,29 @@ def report(ui: Ui, done: Loaded) -> None:
 
 
 def _say_columns(ui: Ui, schema: TableSchema, pulled: RawSheet) -> None:
+    from salesreview.tables.attributes import attribute_places
+    from salesreview.tables.catalog import SCHEMAS
     from salesreview.tables.headers import find_columns
 
     found = find_columns(schema, pulled.headers)
     taken = [_pair(schema.column(key).label(ui.lang), key, pulled.headers[place]) for key, place in found.items()]
-    left = [header for place, header in enumerate(pulled.headers) if header and place not in found.values()]
+    said = attribute_places({each.key: each for each in SCHEMAS}, schema, pulled.headers) if schema.key == "orders" else {}
+    used = {*found.values(), *said.values()}
+    left = [header for place, header in enumerate(pulled.headers) if header and place not in used]
     ui.say(f"读入的列：{'、'.join(taken)}。", f"Columns read: {', '.join(taken)}.")
+    if said:
+        names = [pulled.headers[place] for place in sorted(said.values())]
+        ui.say(
+            f"随订单读入、在没有客户或产品表时使用的列：{'、'.join(names)}。",
+            f"Read along with the orders and used where there are no customers or products: {', '.join(names)}.",
+        )
     if left:
         ui.say(
             f"未读入的列：{'、'.join(left)}（需要时用 --map 对应）。",
             f"Not read: {', '.join(left)} (map them with --map where needed).",
         )
+    for assumed in pulled.assumptions:
+        (ui.say if assumed.proved else ui.warn)(assumed.text("zh"), assumed.text("en"))
 
 
 def _pair(label: str, key: str, header: str) -> str:
