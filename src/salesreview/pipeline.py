@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salesreview.hosts.base import Host
     from salesreview.hosts.file import FileHost
     from salesreview.loading.carry import Choices, Going, Prepared
+    from salesreview.loading.plan import Plan
     from salesreview.metrics.facts import Facts
     from salesreview.narrative import Words
     from salesreview.review.context import Context, RunLine
@@ -119,7 +120,7 @@ def refresh_host(
     settings = settings_of(host, month, lang)
     larger, notes = pull_sources(host, settings, path.parent, progress, decide) if pull else ({}, ())
     arranger = arranger_of(host)
-    settings = with_layout(settings, arranger)
+    settings = with_layout(settings, arranger, bodies=False)
     progress("read")
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))
@@ -445,6 +446,31 @@ def load_table(
         progress("save")
         kept = host.save()
     return Loaded(decided, written, kept)
+
+
+def guide_load(
+    path: Path, source: PullSource, progress: Progress, guide: Callable[[Host, Plan], Plan | None], *,
+    choices: Choices | None = None,
+) -> tuple[Plan, Loaded | None]:  # fmt: skip
+    """Bring `source` into the raw sheet that it belongs to, by a plan; its source is written into Settings.
+
+    `guide` is shown the plan, and returns it as it is to be (see `Plan.answered`), None where it is not. Returns the
+    plan as it came out, and what was done: None where something is still open, and the file is as it was.
+    """
+    from salesreview.loading.plan import carry, make_plan
+    from salesreview.state import settings_of
+
+    _check_free(path)
+    with open_book(path, progress) as host:
+        progress("pull")
+        plan = make_plan(host, source, Path.cwd(), choices=choices)
+        guided = guide(host, plan)
+        if guided is None or guided.is_open or guided.load is None:
+            return guided or plan, None
+        written = carry(host, guided, settings_of(host).language, path)
+        progress("save")
+        kept = host.save()
+    return guided, Loaded(guided.load, written, kept)
 
 
 def make_book(target: Path, lang: str) -> Path | None:

@@ -154,6 +154,24 @@ def _sources(rows: Sequence[Sequence[CellValue]]) -> dict[str, PullSource]:
     return found
 
 
+def keep_source(host: Host, table: str, source: PullSource) -> None:
+    """Write a raw table's source into the Settings tab; a workbook without that block is left as it is."""
+    from salesreview.review.document import Block
+    from salesreview.template.captions import SOURCE_HEADERS
+
+    rows = host.read_block(SOURCES, SOURCE_WIDTH)
+    kept: list[tuple[CellValue, ...]] = []
+    for row in rows:
+        mine = _text(row[1]) == table
+        new = (source.source, source.sheet, source.mapping, source.date_order)
+        kept.append((*row[:2], *new, *row[6:]) if mine else tuple(row))
+    if kept == [tuple(row) for row in rows]:
+        return
+    lang = host.read_cells([LABEL_LANGUAGE]).get(LABEL_LANGUAGE)
+    headers = tuple(zh if lang == "zh" else en for zh, en in SOURCE_HEADERS)
+    host.write_memory(Block(SOURCES, (headers, *kept), len(kept)))
+
+
 def label_cells(host: Host, lang: str) -> dict[str, AnyValue]:
     """Return the template's own labels where the workbook shows them in the other language; else none.
 
@@ -184,7 +202,8 @@ def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime)
 def runs_with(host: Host, line: RunLine) -> list[RunLine]:
     """Return the run log with `line` on top; it takes the place of the last one where only the time differs."""
     earlier = runs_of(host)
-    if earlier and replace(earlier[0], at=line.at) == line:
+    if earlier and replace(earlier[0], at=line.at, note=line.note) == line:
+        line = replace(line, note=earlier[0].note)
         del earlier[0]
     return [line, *earlier][:RUNLOG_ROWS]
 

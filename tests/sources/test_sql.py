@@ -222,6 +222,14 @@ def test_a_missing_driver_is_named(tmp_path, monkeypatch):
         load(tmp_path, "oracle+oracledb://h/d#t")
 
 
+def test_people_without_python_are_not_asked_to_run_pip(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(SourceError, match=r"comes without “psycopg”.*export the data to a file") as stop:
+        load(tmp_path, "postgresql://h/d#t")
+    assert "pip" not in stop.value.en + stop.value.zh
+
+
 def test_a_missing_sqlalchemy_is_named(shop, monkeypatch):
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     with pytest.raises(SourceError, match=r"needs SQLAlchemy.*salesreview\[sql\]") as error:

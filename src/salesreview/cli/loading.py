@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from salesreview.choosing import choose
+from salesreview.cli.guiding import guided
 from salesreview.cli.ui import DATE_ORDERS, Stages, Ui, someone_to_ask
 from salesreview.cli.ways import only_one, say_kept
+from salesreview.errors import UsageError
 
 if TYPE_CHECKING:
     from salesreview.loading.carry import Choices, Going, Prepared
@@ -33,9 +35,10 @@ def command(ui: Ui) -> click.Command:
         "Bring a file, a folder or a database table into a raw sheet: new rows are added, those there corrected.",
         [
             ui.argument("book", "BOOK", "由 salesreview new 生成的工作簿。", "A workbook made by salesreview new."),
-            ui.argument("table", "TABLE", f"原始数据表的键或名称：{tables}。", f"The raw table, by its key or name: {tables}."),
+            ui.argument("table", "TABLE", f"原始数据表的键或名称：{tables}。可不写：程序按表头判断，不明确时询问。",
+                        f"The raw table, by its key or name: {tables}. It may be left out: the headers tell it, or it is asked.", ""),
             ui.argument("source", "SOURCE", "文件（CSV、Excel、Parquet）、文件夹，或数据库地址加“#表名”，如 sqlite:///数据.db#orders。",
-                        "A file (CSV, Excel, Parquet), a folder of files, or a database's address with #table, such as sqlite:///data.db#orders."),
+                        "A file (CSV, Excel, Parquet), a folder of files, or a database's address with #table, such as sqlite:///data.db#orders.", ""),
             ui.option(["--map", "mapping"], "列对应，如 revenue=Sales 或 cost=Sales-Profit；可多次使用。",
                       "A column's header in the source, such as revenue=Sales or cost=Sales-Profit; repeatable.",
                       multiple=True, metavar="COLUMN=HEADER"),
@@ -59,24 +62,44 @@ def _load(ui: Ui) -> Callable[..., int]:
         book: str, table: str, source: str, mapping: tuple[str, ...], sheet: str | None, date_order: str | None,
         answers: tuple[str, ...], append: bool, whole: bool, take_source: bool, yes: bool,
     ) -> int:  # fmt: skip
-        from salesreview.loading.carry import Choices, Going
         from salesreview.pipeline import Loaded, load_table
         from salesreview.settings import PullSource
         from salesreview.tables.catalog import SCHEMAS
 
         only_one({"--append": append, "--replace": whole})
+        if not source:
+            _check_one(ui, table, whole)
+            pull = PullSource(table, sheet, "; ".join(mapping) or None, date_order, "; ".join(answers) or None)
+            return guided(ui, Path(book), pull, _choices(append, yes, take_source), yes=yes)
         schema = choose(table, SCHEMAS, "原始数据表", "raw table")
         pull = PullSource(source, sheet, "; ".join(mapping) or None, date_order, "; ".join(answers) or None)
-        choices = Choices(Going.KEEP if append else Going.REMOVE if yes else Going.ASK, take_source)
+        choices = _choices(append, yes, take_source)
         with ui.progress() as progress:
             decide = _asker(ui, progress, choices, yes=yes)
             done = load_table(Path(book), schema, pull, progress, choices=choices, whole=whole, decide=decide)
         if not isinstance(done, Loaded):
             return _left_open(ui, done)
-        _report(ui, done)
+        report(ui, done)
         return 0
 
     return load
+
+
+def _choices(append: bool, yes: bool, take_source: bool) -> Choices:
+    from salesreview.loading.carry import Choices, Going
+
+    return Choices(Going.KEEP if append else Going.REMOVE if yes else Going.ASK, take_source)
+
+
+def _check_one(ui: Ui, text: str, whole: bool) -> None:
+    """Refuse a load that names only a table, or replaces all rows of one that nobody named."""
+    from salesreview.tables.catalog import SCHEMAS
+
+    names = {name.casefold() for schema in SCHEMAS for name in (schema.key, schema.zh, schema.en)}
+    if not text or (text.strip().casefold() in names and not Path(text).exists()):
+        raise UsageError("缺少参数 SOURCE。", "The argument SOURCE is missing.")
+    if whole:
+        raise UsageError("使用 --replace 时请写明原始数据表。", "Name the raw table where --replace is used.")
 
 
 def _asker(ui: Ui, progress: Stages, choices: Choices, *, yes: bool) -> Callable[[Prepared], Prepared | None]:
@@ -126,7 +149,8 @@ def _left_open(ui: Ui, load: Prepared) -> int:
     return OPEN
 
 
-def _report(ui: Ui, done: Loaded) -> None:
+def report(ui: Ui, done: Loaded) -> None:
+    """Say what a load did."""
     load = done.load
     ui.say(*load.summary())
     for zh, en in load.sentences():

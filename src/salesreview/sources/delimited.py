@@ -64,6 +64,21 @@ def read_text(data: bytes, name: str, wanted: Wanted) -> RawSheet:
     )  # fmt: skip
 
 
+def first_rows(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return a text file's first rows, parted by each of the delimiters in turn; no name goes with them."""
+    data = to_utf8(path.read_bytes(), path.name)
+    if b"\r" in data[:_SAMPLE] and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    sample = data[:_SAMPLE].decode("utf-8", "ignore")
+    named = _NAMED.match(sample)
+    sample = sample[named.end() :] if named else sample
+    found = []
+    for delimiter in named[1] if named else DELIMITERS:
+        with contextlib.suppress(csv.Error):
+            found.append(("", [record for record, _, _ in _records(sample, delimiter, SEARCHED_ROWS)]))
+    return found
+
+
 def _records(sample: str, delimiter: str, most: int = 1000) -> Iterator[tuple[list[str], int, int]]:
     """Yield a sample's records, each with where it ends (in bytes) and the number of the line it ends on."""
     ends = [0]

@@ -9,6 +9,7 @@ import polars as pl
 
 from salesreview.errors import SourceError
 from salesreview.shield import NativePanicError, shielded
+from salesreview.sources import delimited, spreadsheet
 from salesreview.sources.delimited import read_delimited
 from salesreview.sources.disguised import is_disguised, read_disguised
 from salesreview.sources.spreadsheet import read_workbook
@@ -51,6 +52,33 @@ def find(source: str, base: Path) -> Path:
         + (f"是否想用：{'、'.join(near)}？" if near else ""),
         f"There is no source “{path}”. Check the folder and the name; a relative path is looked for in “{base}”."
         + (f" Did you mean: {', '.join(near)}?" if near else ""),
+    )
+
+
+def first_rows(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return the first rows of a file, or of a folder's first one: per sheet its name and its rows as text.
+
+    Raises SourceError where it cannot be read.
+    """
+    if path.is_dir():
+        files = files_in(path)
+        if not files:
+            raise _no_files(path)
+        path = files[0]
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        _check_ending(path, suffix, file.read(len(_SQLITE)))
+    if suffix in TEXTS:
+        return delimited.first_rows(path)
+    if suffix == ".parquet":
+        return [("", [list(pl.read_parquet_schema(path))])]
+    return spreadsheet.first_rows(path)
+
+
+def _no_files(folder: Path) -> SourceError:
+    return SourceError(
+        f"文件夹“{folder}”中没有可读取的文件（{'、'.join(SUFFIXES)}）。",
+        f"The folder “{folder}” holds no file that can be read ({', '.join(SUFFIXES)}).",
     )
 
 
@@ -143,10 +171,7 @@ def read_files(folder: Path, wanted: Wanted) -> RawSheet:
     """Read all files of a folder as one table."""
     files = files_in(folder)
     if not files:
-        raise SourceError(
-            f"文件夹“{folder}”中没有可读取的文件（{'、'.join(SUFFIXES)}）。",
-            f"The folder “{folder}” holds no file that can be read ({', '.join(SUFFIXES)}).",
-        )
+        raise _no_files(folder)
     sheets, names, skipped = [], [], []
     for file in files:
         sheet = read_file(file, wanted)

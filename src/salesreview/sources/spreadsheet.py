@@ -165,6 +165,22 @@ def sheet_names(path: Path) -> tuple[str, ...]:
         return tuple(_open(path).sheet_names)
 
 
+def first_rows(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return the first rows of each sheet that shows anything, with its name."""
+    import fastexcel
+
+    look_at(path)
+    found = []
+    with _told_plainly(path.name):
+        reader = _open(path)
+        for sheet in reader.sheet_names:
+            with contextlib.suppress(fastexcel.FastExcelError):  # a chart sheet
+                top = _Top(reader, sheet)
+                if not top.blank and not top.hidden:
+                    found.append((sheet, top.rows))
+    return found
+
+
 def _open(path: Path) -> ExcelReader:
     import fastexcel
 

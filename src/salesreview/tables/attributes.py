@@ -40,7 +40,7 @@ def attribute_columns(schemas: Mapping[str, TableSchema], raw: RawSheet) -> dict
 
 
 def written_columns(schema: TableSchema, headers: Sequence[str]) -> dict[str, int]:
-    """Return where a raw sheet has the columns that loading writes: the schema's, in the orders HEADERS too."""
+    """Return where a raw sheet has the columns that loading writes: the schema's; in the orders also HEADERS."""
     known = dict(find_columns(schema, headers))
     if schema.key == "orders":
         for place, header in enumerate(headers):
