@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesreview.hosts.excel import ExcelHost
     from salesreview.loading.carry import Going, Prepared
     from salesreview.mail.content import BookTab
+    from salesreview.sending import Review
     from salesreview.settings import Settings
 
 _TITLES = ("销售业绩月度总结", "Monthly sales review")
@@ -291,20 +292,15 @@ def send() -> None:
 def _send(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.logfile import state_folder
     from salesreview.mail.addresses import check
-    from salesreview.mail.content import CopyChoices
     from salesreview.mail.delivery import Sender, draft_folder, prepare
     from salesreview.mail.log import MailLog
     from salesreview.mail.preview import notices, preview
-    from salesreview.sending import review_of
 
     path = local_path(press.book, press.patience)
     if path is None:
         return press.text(_UNSAVED)
     host.recover()
-    review = review_of(
-        host, path, lambda language: press.patience(_tabs, host, language), (),
-        lang=None, choices=CopyChoices(), pull=False, progress=press.progress,
-    )  # fmt: skip
+    review = review_of_open(host, path, press.progress)
     prepared = prepare(review.content, check(review.to, review.cc), pdf=True)
     told = [*preview(prepared.letter, prepared.content), *notices(prepared.letter, prepared.content)]
     if prepared.problem is not None:
@@ -315,6 +311,17 @@ def _send(press: _Press, host: ExcelHost) -> str | None:
         return None
     sender = Sender(MailLog(state_folder() / "mail.sqlite"), path, dt.datetime.now())
     return sender.draft(prepared, draft_folder(prepared.content, path)).text(press.lang)
+
+
+def review_of_open(host: ExcelHost, path: Path, progress: Callable[[str], None]) -> Review:
+    """Read the review that the open workbook at `path` shows (see `sending.review_of`), as it would be sent."""
+    from salesreview.mail.content import CopyChoices
+    from salesreview.sending import review_of
+
+    return review_of(
+        host, path, lambda language: host.patience(_tabs, host, language), (),
+        lang=None, choices=CopyChoices(), pull=False, progress=progress,
+    )  # fmt: skip
 
 
 def _tabs(host: ExcelHost, language: str) -> tuple[BookTab, ...]:

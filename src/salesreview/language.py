@@ -7,8 +7,10 @@ a figure in a sentence and the same figure in a cell, shown by Excel, never diff
 from __future__ import annotations
 
 import datetime as dt
+import locale
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -20,6 +22,14 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def system_language(environment: Mapping[str, str]) -> str:
+    """Return the language that the system speaks: its locale (LC_ALL, LC_MESSAGES, LANG); en for any but Chinese."""
+    named = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
+    if not named and os.name == "nt":  # Windows keeps the language out of the environment
+        named = locale.getlocale()[0] or ""
+    return ZH if named.lower().startswith(("zh", "chinese")) else EN
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def carry_out(
 
 def _noted(context: Context, said: str) -> list[RunLine]:
     latest, *earlier = context.runs
-    return [replace(latest, note=said), *earlier]
+    return [replace(latest, note=said or latest.note), *earlier]
 
 
 def _history(

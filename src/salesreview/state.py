@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from salesreview.language import LANGUAGES
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from salesreview.tables.model import Tables
 
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
-SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
+SOURCES, SOURCE_WIDTH = "SR_sources", 7  # raw sheet, key, source, sheet, columns, date order, answers
 RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 8
 #: The sentence tab: its list (key, language, default, own text, problem), and the header of the column of own texts.
 SENTENCES, OWN_SENTENCES = "SR_sentences_list", "SR_sentences_own"
@@ -144,13 +144,32 @@ def _limits(
 
 
 def _sources(rows: Sequence[Sequence[CellValue]]) -> dict[str, PullSource]:
-    """Read the sources block: a row a raw sheet, found by its key. A date order may stand alone."""
+    """Read the sources block: a row a raw sheet, found by its key. A date order and answers may stand alone."""
     keys = {entry.key for entry in SCHEMAS}
-    return {
-        _text(key): PullSource(_text(source), _text(sheet) or None, _text(mapping) or None, _text(order) or None)
-        for _, key, source, sheet, mapping, order in rows
-        if _text(key) in keys and (_text(source) or _text(order))
-    }
+    found = {}
+    for _, key, source, *more in rows:
+        sheet, mapping, order, answers = (_text(value) or None for value in more)
+        if _text(key) in keys and (_text(source) or order or answers):
+            found[_text(key)] = PullSource(_text(source), sheet, mapping, order, answers)
+    return found
+
+
+def keep_source(host: Host, table: str, source: PullSource) -> None:
+    """Write a raw table's source into the Settings tab; a workbook without that block is left as it is."""
+    from salesreview.review.document import Block
+    from salesreview.template.captions import SOURCE_HEADERS
+
+    rows = host.read_block(SOURCES, SOURCE_WIDTH)
+    kept: list[tuple[CellValue, ...]] = []
+    for row in rows:
+        mine = _text(row[1]) == table
+        new = (source.source, source.sheet, source.mapping, source.date_order)
+        kept.append((*row[:2], *new, *row[6:]) if mine else tuple(row))
+    if kept == [tuple(row) for row in rows]:
+        return
+    lang = host.read_cells([LABEL_LANGUAGE]).get(LABEL_LANGUAGE)
+    headers = tuple(zh if lang == "zh" else en for zh, en in SOURCE_HEADERS)
+    host.write_memory(Block(SOURCES, (headers, *kept), len(kept)))
 
 
 def label_cells(host: Host, lang: str) -> dict[str, AnyValue]:
@@ -183,7 +202,8 @@ def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime)
 def runs_with(host: Host, line: RunLine) -> list[RunLine]:
     """Return the run log with `line` on top; it takes the place of the last one where only the time differs."""
     earlier = runs_of(host)
-    if earlier and replace(earlier[0], at=line.at) == line:
+    if earlier and replace(earlier[0], at=line.at, note=line.note) == line:
+        line = replace(line, note=earlier[0].note)
         del earlier[0]
     return [line, *earlier][:RUNLOG_ROWS]
 
@@ -222,21 +242,50 @@ def home_cells(line: RunLine, facts: Facts, lang: str, notes: Sequence[str]) -> 
 HEADLINE = ("revenue", "gross_margin", "orders", "active_customers", "new_customers", "win_rate", "collected")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a figure stands against another: what it is compared by, by how much, and whether that is good."""
+
+    name: str  # 环比, YoY, attainment
+    text: str
+    good: bool | None = None  # None: neither, or not known
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the month's main figures in a language: name, value, changes; `reason` where there is no value."""
+
+    name: str
+    value: str
+    changes: tuple[Change, ...] = ()
+    reason: str = ""
+
+    def line(self, lang: str) -> str:
+        """Return it as a line: 销售额：1,286.5万元（环比 +4.9%，同比 +14.8%，目标完成率 102.9%）."""
+        colon, comma, opening, closing = ("：", "，", "（", "）") if lang == "zh" else (": ", ", ", " (", ")")
+        remarks = [self.reason] if self.reason else [f"{change.name} {change.text}" for change in self.changes]
+        return f"{self.name}{colon}{self.value}" + (opening + comma.join(remarks) + closing if remarks else "")
+
+
 def headline(facts: Facts, settings: Settings, lang: str) -> list[str]:
     """Return the month's main figures as lines: name, value, MoM, YoY, attainment; n/a with its reason."""
+    return [figure.line(lang) for figure in figures(facts, settings, lang)]
+
+
+def figures(facts: Facts, settings: Settings, lang: str) -> list[Figure]:
+    """Return the month's main figures."""
     return [_figure(facts, settings, key, lang) for key in HEADLINE if key in METRIC]
 
 
-def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> str:
+def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> Figure:
     from salesreview.language import money, number, percent, points
-    from salesreview.metrics.model import Unit
+    from salesreview.metrics.model import Good, Unit
     from salesreview.metrics.reasons import reason_text
 
     metric, fact = METRIC[key], facts.get(key)
-    name = f"{metric.label(lang)}{'：' if lang == 'zh' else ': '}"
     if fact is None or fact.value is None:
         reason = reason_text(fact.reason, lang) if fact and fact.reason else ""
-        return f"{name}n/a{f'（{reason}）' if lang == 'zh' and reason else f' ({reason})' if reason else ''}"
+        return Figure(metric.label(lang), "n/a", reason=reason)
     if metric.unit is Unit.MONEY:
         unit = replace(settings, language=lang).money_unit
         value = money(fact.value, lang, unit, settings.currency)
@@ -244,13 +293,13 @@ def _figure(facts: Facts, settings: Settings, key: str, lang: str) -> str:
         value = percent(fact.value)
     else:
         value = number(fact.value)
-    changes: Mapping[tuple[str, str], float | None] = {("环比", "MoM"): fact.mom, ("同比", "YoY"): fact.yoy}
-    parts = []
-    for (zh, en), change in changes.items():
+    changes = []
+    for (zh, en), change in {("环比", "MoM"): fact.mom, ("同比", "YoY"): fact.yoy}.items():
         if change is not None:
             shown = points(change, lang, signed=True) if metric.unit is Unit.RATE else percent(change, signed=True)
-            parts.append(f"{zh if lang == 'zh' else en} {shown}")
+            good = None if metric.good is Good.NONE or change == 0 else (change > 0) == (metric.good is Good.UP)
+            changes.append(Change(zh if lang == "zh" else en, shown, good))
     if fact.attainment is not None:
-        parts.append(f"{'目标完成率' if lang == 'zh' else 'attainment'} {percent(fact.attainment)}")
-    comma, opening, closing = ("，", "（", "）") if lang == "zh" else (", ", " (", ")")
-    return name + value + (opening + comma.join(parts) + closing if parts else "")
+        named = "目标完成率" if lang == "zh" else "attainment"
+        changes.append(Change(named, percent(fact.attainment), fact.attainment >= 1))
+    return Figure(metric.label(lang), value, tuple(changes))

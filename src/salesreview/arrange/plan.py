@@ -30,6 +30,7 @@ class Arranger:
 
     sheets: Sheets
     written: Written | None
+    _found: dict[str, Found | Problem] = field(default_factory=dict)
     _read: dict[tuple[str, tuple[int | None, ...]], dict[int, dict[int, Content]]] = field(default_factory=dict)
 
     def arrange(self, document: Document) -> Arrangement:
@@ -112,6 +113,11 @@ class Arranger:
         return says.other_table(block.name, at, taken) if taken is not None else None
 
     def _heads(self, block: Block, at: Place) -> Found | Problem:
+        if block.name not in self._found:
+            self._found[block.name] = self._find(block, at)
+        return self._found[block.name]
+
+    def _find(self, block: Block, at: Place) -> Found | Problem:
         written = self._rows_written(block.name)
         heads = expected.heads(block, written[0] if written else None)
         sheet = self.sheets.sheet(at.sheet)

@@ -21,14 +21,26 @@ INTERRUPTED = 130  # as shells count a program stopped by Ctrl+C
 
 def build(ui: Ui) -> SpokenGroup:
     """Return the whole command line in the reader's language."""
-    from salesreview.cli import addin, books, figures, loading, mailing, rules, template, tracing, undoing, watching
+    from salesreview.cli import (
+        addin,
+        books,
+        figures,
+        loading,
+        mailing,
+        rules,
+        template,
+        tracing,
+        undoing,
+        watching,
+        windowing,
+    )  # fmt: skip
 
     return ui.group(
         "salesreview",
         "在 Excel 工作簿中撰写销售部门的月度业绩总结。",
         "Write a sales department's monthly review inside an Excel workbook.",
         [
-            *books.commands(ui), loading.command(ui), *figures.commands(ui), undoing.command(ui), tracing.command(ui), *mailing.commands(ui), watching.command(ui), rules.command(ui), addin.command(ui), template.command(ui),
+            *books.commands(ui), loading.command(ui), *figures.commands(ui), undoing.command(ui), tracing.command(ui), *mailing.commands(ui), watching.command(ui), rules.command(ui), addin.command(ui), windowing.command(ui), template.command(ui),
         ],
         [
             ui.option(["--ui"], "说明与提示的语言。", "The language of help and messages.", type=click.Choice(LANGUAGES), expose_value=False),

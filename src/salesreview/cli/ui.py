@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import locale
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,30 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from salesreview.language import EN, LANGUAGES, ZH
+from salesreview.language import EN, LANGUAGES, ZH, system_language
 from salesreview.period import Month
 from salesreview.settings import FIRST_MONTH, LAST_MONTH, review_month
+from salesreview.stages import STAGES
 
 if TYPE_CHECKING:
     from rich.status import Status
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
-
-
-#: The pipeline's stages in their order: key -> what the progress line says.
-STAGES: Mapping[str, tuple[str, str]] = {
-    "sample": ("生成示例数据", "Making the sample data"),
-    "template": ("生成工作簿", "Making the workbook"),
-    "fill": ("写入原始数据", "Writing the raw sheets"),
-    "open": ("打开工作簿", "Opening the workbook"),
-    "pull": ("读取外部数据源", "Pulling the data sources"),
-    "read": ("读取原始数据", "Reading the raw sheets"),
-    "validate": ("检查数据", "Checking the data"),
-    "evaluate": ("计算指标", "Evaluating the metrics"),
-    "write": ("撰写文字", "Writing the commentary"),
-    "lay_out": ("编排页面", "Laying out the tabs"),
-    "save": ("保存", "Saving"),
-}
 
 
 def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
@@ -46,10 +30,7 @@ def ui_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str
         wanted = arguments[i + 1] if argument == "--ui" and i + 1 < len(arguments) else argument.partition("--ui=")[2]
         if wanted in LANGUAGES:
             return wanted
-    named = next((environment[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(key)), "")
-    if not named and os.name == "nt":  # Windows keeps the language out of the environment
-        named = locale.getlocale()[0] or ""
-    return ZH if named.lower().startswith(("zh", "chinese")) else EN
+    return system_language(environment)
 
 
 def ready_streams() -> None:
@@ -64,14 +45,29 @@ def ready_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             # a file name may hold bytes that are no text: they go out as they came
-            reconfigure(errors="replace") if stream.isatty() else reconfigure(
+            reconfigure(errors="replace") if is_terminal(stream) else reconfigure(
                 encoding="utf-8", errors="surrogateescape"
             )
 
 
 def someone_to_ask() -> bool:
     """Tell whether a person sits at the other end of our input."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    return is_terminal(sys.stdin)
+
+
+def is_terminal(stream: Any) -> bool:
+    """Tell whether a stream is a terminal; a missing one is none, nor is Windows' NUL, which passes for one."""
+    if stream is None or not stream.isatty():
+        return False
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        mode = ctypes.c_uint32()
+        with contextlib.suppress(OSError):  # a stream without a descriptor: what it says is believed
+            handle = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
+            return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+    return True
 
 
 class _SpokenArgument(click.Argument):
@@ -248,17 +244,18 @@ class Ui:
     @contextlib.contextmanager
     def progress(self) -> Iterator[Stages]:
         """Show the stages of long work on stderr, where that is a terminal."""
-        if sys.stderr is None or not sys.stderr.isatty():
+        if not is_terminal(sys.stderr):
             yield Stages(self)
             return
         from rich.console import Console
 
-        # an own way to the terminal: what native code writes to the error stream is kept away meanwhile
-        with (
-            open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace") as terminal,  # noqa: PTH123
-            Console(file=terminal).status("…") as status,
-        ):
-            yield Stages(self, status)
+        with contextlib.ExitStack() as stack:
+            terminal = sys.stderr
+            if sys.platform != "win32":
+                # an own way to the terminal: what native code writes to the error stream is kept away meanwhile
+                own = open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace")  # noqa: SIM115, PTH123
+                terminal = stack.enter_context(own)
+            yield Stages(self, stack.enter_context(Console(file=terminal).status("…")))
 
 
 class Stages:

@@ -292,7 +292,8 @@ class ExcelHost:
             return
         held, top, left = self._sheets.held(place.sheet), place.area.top, place.area.left
         rows: list[tuple[Any, ...]] = list(block.even_rows)
-        rows += [(None,) * len(rows[0])] * max(held.bottom - top + 1 - len(rows), 0)
+        if block.reserved is None:  # what an earlier, longer one left
+            rows += [(None,) * len(rows[0])] * max(held.bottom - top + 1 - len(rows), 0)
         area = Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1)
         with quiet(self.book.app, self.patience, settings_of(self.book.app, self.patience)):
             self._writer.put(Write(place.sheet, area, tuple(rows)))
