@@ -226,7 +226,15 @@ def column_row(column: Column, lang: str) -> tuple[str, ...]:
     if column.coarse:
         kind += bracketed(pick(("也可只填月份", "a month will do"), lang), lang)
     required = pick(("是", "yes"), lang) if column.required else ""
-    return name, f"`{column.key}`", kind, required, listed((other, *column.aliases), lang)
+    return name, f"`{column.key}`", kind, required, also_known(other, column, lang)
+
+
+def also_known(other: str, column: Column, lang: str) -> str:
+    """Return the other headers of a column, those that count only in the lack of a better one last."""
+    known = listed((other, *column.aliases), lang)
+    if not column.weak:
+        return known
+    return known + pick(("；没有更合适的表头时还有：", "; where nothing fits better: "), lang) + listed(column.weak, lang)
 
 
 def choices_line(column: Column, lang: str) -> str:

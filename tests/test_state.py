@@ -18,7 +18,7 @@ from salesreview.tables.model import Issue, Tables
 from salesreview.template.captions import labels
 
 NOW = dt.datetime(2026, 11, 5, 9, 30, 1, 999)
-HEADERS = {"SR_limits": ("指标", "下限", "上限"), "SR_sources": ("", "", "", "", "", "")}
+HEADERS = {"SR_limits": ("指标", "下限", "上限"), "SR_sources": ("", "", "", "", "", "", "")}
 
 
 def book(cells=None, **blocks):

@@ -198,13 +198,13 @@ def fill(path: Path, lang: str = "zh", **tables: Mapping[str, object]) -> Path:
 
 
 def name_sources(path: Path, **sources: tuple[str | None, ...]) -> Path:
-    """Fill in the Settings tab's sources: table key -> source, sheet, columns, date order (the last ones may lack)."""
+    """Fill in the Settings tab's sources: table key -> source, sheet, columns, date order, answers (last ones may lack)."""
     with FileHost(path) as host:
-        rows = host.read_block("SR_sources", 6)
+        rows = host.read_block("SR_sources", 7)
         for row in rows:
             if row[1] in sources:
-                row[2:] = [*sources[str(row[1])], *[None] * 4][:4]
-        header = ("原始数据页", "键", "来源", "工作表", "列对应", "日期顺序")
+                row[2:] = [*sources[str(row[1])], *[None] * 5][:5]
+        header = ("原始数据页", "键", "来源", "工作表", "列对应", "日期顺序", "答复")
         host.write(Document(blocks=(Block("SR_sources", (header, *map(tuple, rows)), len(rows)),)))
         host.save()
     return path

@@ -196,6 +196,7 @@ def _refresh(press: _Press, host: ExcelHost) -> str | None:
     from salesreview.settings import LAYOUT
 
     host.recover()
+    host.locate()
     # a file name that need not exist: only its folder is used, for sources beside the workbook
     result = refresh_host(
         host, press.base() / "workbook", month=None, lang=None, pull=False, progress=press.progress,

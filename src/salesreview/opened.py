@@ -50,6 +50,7 @@ def refresh_open(
     with alone(patience(lambda: book.name)):
         host = ExcelHost(book, patience)
         host.recover()
+        host.locate()
         done = refresh_host(
             host, path, month=month, lang=lang, pull=pull, progress=progress or (lambda stage: None),
             now=now or dt.datetime.now(),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salesreview.hosts.base import Host
     from salesreview.hosts.file import FileHost
     from salesreview.loading.carry import Choices, Going, Prepared
+    from salesreview.loading.plan import Plan
     from salesreview.metrics.facts import Facts
     from salesreview.narrative import Words
     from salesreview.review.context import Context, RunLine
@@ -119,7 +120,7 @@ def refresh_host(
     settings = settings_of(host, month, lang)
     larger, notes = pull_sources(host, settings, path.parent, progress, decide) if pull else ({}, ())
     arranger = arranger_of(host)
-    settings = with_layout(settings, arranger)
+    settings = with_layout(settings, arranger, bodies=False)
     progress("read")
     sheets = {**read_sheets(host), **larger}
     notes = (*notes, *_full_sheets(sheets, settings, larger))
@@ -221,7 +222,9 @@ def validated(sheets: Mapping[str, RawSheet], settings: Settings, told: Mapping[
     from salesreview.metrics.targets import check_targets
     from salesreview.tables.validate import validate
 
-    return check_targets(check_dates(validate(sheets, date_orders={**(told or {}), **_date_orders(settings)})))
+    orders = {**(told or {}), **_date_orders(settings)}
+    tables = validate(sheets, date_orders=orders, answers=_answers(settings), currency=settings.currency or None)
+    return check_targets(check_dates(tables))
 
 
 def _check_month(facts: Facts) -> None:
@@ -308,9 +311,9 @@ def open_book(path: Path, progress: Progress = _silent) -> FileHost:
         )
     if path.is_dir():
         raise UsageError(f"“{path}”是文件夹，这里需要一个工作簿。", f"“{path}” is a folder; a workbook is needed here.")
+    progress("open")  # first, for what is imported next takes longer than all before
     from salesreview.hosts.file import FileHost
 
-    progress("open")
     host = FileHost(path)
     if not host.names():
         host.close()
@@ -340,6 +343,13 @@ def read_ahead(host: FileHost) -> None:
 
 def _date_orders(settings: Settings) -> dict[str, str]:
     return {key: source.date_order for key, source in settings.sources.items() if source.date_order}
+
+
+def _answers(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return what was answered about sheets pasted into the workbook; a source's answers were carried out at loading."""
+    from salesreview.sources.load import read_answers
+
+    return {key: read_answers(source.answers) for key, source in settings.sources.items() if not source.source}
 
 
 def pull_sources(
@@ -436,6 +446,31 @@ def load_table(
         progress("save")
         kept = host.save()
     return Loaded(decided, written, kept)
+
+
+def guide_load(
+    path: Path, source: PullSource, progress: Progress, guide: Callable[[Host, Plan], Plan | None], *,
+    choices: Choices | None = None,
+) -> tuple[Plan, Loaded | None]:  # fmt: skip
+    """Bring `source` into the raw sheet that it belongs to, by a plan; its source is written into Settings.
+
+    `guide` is shown the plan, and returns it as it is to be (see `Plan.answered`), None where it is not. Returns the
+    plan as it came out, and what was done: None where something is still open, and the file is as it was.
+    """
+    from salesreview.loading.plan import carry, make_plan
+    from salesreview.state import settings_of
+
+    _check_free(path)
+    with open_book(path, progress) as host:
+        progress("pull")
+        plan = make_plan(host, source, Path.cwd(), choices=choices)
+        guided = guide(host, plan)
+        if guided is None or guided.is_open or guided.load is None:
+            return guided or plan, None
+        written = carry(host, guided, settings_of(host).language, path)
+        progress("save")
+        kept = host.save()
+    return guided, Loaded(guided.load, written, kept)
 
 
 def make_book(target: Path, lang: str) -> Path | None:

@@ -47,9 +47,9 @@ def _with_sheets(host: Host) -> SheetHost:
     return host  # type: ignore[return-value]  # a host with places has sheets
 
 
-def with_layout(settings: Settings, arranger: Arranger | None) -> Settings:
-    """Return settings whose issues name every block whose layout is not known any more."""
-    return _with_problems(settings, arranger.verify() if arranger is not None else ())
+def with_layout(settings: Settings, arranger: Arranger | None, *, bodies: bool = True) -> Settings:
+    """Return settings whose issues name every block whose layout is not known any more (`bodies`: see `verify`)."""
+    return _with_problems(settings, arranger.verify(bodies=bodies) if arranger is not None else ())
 
 
 def _with_problems(settings: Settings, problems: Iterable[Problem]) -> Settings:
@@ -99,7 +99,7 @@ def carry_out(
 
 def _noted(context: Context, said: str) -> list[RunLine]:
     latest, *earlier = context.runs
-    return [replace(latest, note=said), *earlier]
+    return [replace(latest, note=said or latest.note), *earlier]
 
 
 def _history(

@@ -131,13 +131,15 @@ class SettingIssue:
 class PullSource:
     """Where a raw table is pulled from: a file, a folder or a database (SQLAlchemy address with #table or #query).
 
-    `source` is blank where only the date order of this workbook's sheet is told.
+    `source` is blank where only the date order or the answers for this workbook's sheet are stated. `answers` holds what
+    a person answered about the data, by the question's key.
     """
 
     source: str
     sheet: str | None = None
     mapping: str | None = None  # "revenue=Sales; cost=Sales-Profit"
     date_order: str | None = None
+    answers: str | None = None  # "unit=wan; counts=交易成功|已发货; status:Demo=open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +305,45 @@ def parse_mapping(items: str | Iterable[str] | None) -> dict[str, str]:
     return pairs
 
 
+def parse_answers(items: str | Iterable[str] | None) -> dict[str, str]:
+    """Read "unit=wan; counts=交易成功|已发货" (or a list of such pairs). Raises ValueError naming the bad pair.
+
+    A semicolon or an equals sign within a value cannot be written; both are compared as blanks.
+    """
+    return parse_mapping(items)
+
+
+def written_answers(answers: Mapping[str, str]) -> str | None:
+    """Return answers as the Settings tab keeps them, None where there are none."""
+    bare = str.maketrans(";；=", "   ")
+    return "; ".join(f"{key.translate(bare).strip()}={value.translate(bare).strip()}"
+                     for key, value in answers.items()) or None  # fmt: skip
+
+
+def answered(source: PullSource, given: Mapping[str, str], columns: Iterable[str] = ()) -> PullSource:
+    """Return `source` with the answers in `given` put where each is kept.
+
+    A column's header goes to the mapping, a sheet to `sheet`, the order of dates to `date_order`, all others to
+    `answers`. `columns` are the keys of the table's columns.
+    """
+    mapping = parse_mapping(source.mapping)
+    answers = parse_answers(source.answers)
+    sheet, order = source.sheet, source.date_order
+    known = set(columns)
+    for key, value in given.items():
+        if key == "sheet":
+            sheet = value
+        elif key == "date_order":
+            order = value
+        elif key in known:
+            mapping[key] = value
+        else:
+            answers[key] = value
+    text = "; ".join(f"{key}={value}" for key, value in mapping.items()) or None
+    return PullSource(source.source, sheet, text, order, written_answers(answers))
+
+
 __all__ = [
     "GROUPS", "SETTINGS", "PullSource", "Setting", "SettingIssue", "Settings",
-    "parse_mapping", "read_settings", "setting",
+    "answered", "parse_answers", "parse_mapping", "read_settings", "setting", "written_answers",
 ]  # fmt: skip

@@ -8,8 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+
+    _ERROR_STREAM = 0xFFFFFFF4  # STD_ERROR_HANDLE
+
+    def _kernel() -> Any:
+        """Return Windows' functions for a process's streams."""
+        system = ctypes.WinDLL("kernel32")
+        system.GetStdHandle.restype = ctypes.c_void_p
+        system.SetStdHandle.argtypes = (ctypes.c_uint32, ctypes.c_void_p)
+        return system
 
 
 class NativePanicError(Exception):
@@ -38,7 +53,7 @@ class _Hush:
 
     lock = threading.Lock()
     depth = 0
-    kept = -1
+    kept = nothing = -1
 
 
 @contextlib.contextmanager
@@ -53,12 +68,19 @@ def _hushed() -> Iterator[None]:
         with _Hush.lock:
             _Hush.depth -= 1
             if not _Hush.depth and _Hush.kept >= 0:
-                os.dup2(_Hush.kept, 2)
-                os.close(_Hush.kept)
+                _back(_Hush.kept)
 
 
 def _away() -> int:
     """Point the error stream at nothing; return a copy of what it was, -1 where the process has none."""
+    if sys.platform == "win32":
+        # native code asks Windows for the stream, not the descriptor, which Python's own stream would lose with it
+        system = _kernel()
+        kept = system.GetStdHandle(_ERROR_STREAM) or 0
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        system.SetStdHandle(_ERROR_STREAM, msvcrt.get_osfhandle(nothing))
+        _Hush.nothing = nothing
+        return int(kept)
     try:
         kept = os.dup(2)
     except OSError:
@@ -67,3 +89,13 @@ def _away() -> int:
     os.dup2(nothing, 2)
     os.close(nothing)
     return kept
+
+
+def _back(kept: int) -> None:
+    """Point the error stream at what it was."""
+    if sys.platform == "win32":
+        _kernel().SetStdHandle(_ERROR_STREAM, kept)
+        os.close(_Hush.nothing)
+    else:
+        os.dup2(kept, 2)
+        os.close(kept)

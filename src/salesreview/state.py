@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from salesreview.tables.model import Tables
 
 LIMITS, LIMIT_WIDTH = "SR_limits", 3  # metric, lower limit, upper limit
-SOURCES, SOURCE_WIDTH = "SR_sources", 6  # raw sheet, key, source, sheet, columns, date order
+SOURCES, SOURCE_WIDTH = "SR_sources", 7  # raw sheet, key, source, sheet, columns, date order, answers
 RUNLOG, RUNLOG_WIDTH = "SR_runlog_list", 8
 #: The sentence tab: its list (key, language, default, own text, problem), and the header of the column of own texts.
 SENTENCES, OWN_SENTENCES = "SR_sentences_list", "SR_sentences_own"
@@ -144,13 +144,32 @@ def _limits(
 
 
 def _sources(rows: Sequence[Sequence[CellValue]]) -> dict[str, PullSource]:
-    """Read the sources block: a row a raw sheet, found by its key. A date order may stand alone."""
+    """Read the sources block: a row a raw sheet, found by its key. A date order and answers may stand alone."""
     keys = {entry.key for entry in SCHEMAS}
-    return {
-        _text(key): PullSource(_text(source), _text(sheet) or None, _text(mapping) or None, _text(order) or None)
-        for _, key, source, sheet, mapping, order in rows
-        if _text(key) in keys and (_text(source) or _text(order))
-    }
+    found = {}
+    for _, key, source, *more in rows:
+        sheet, mapping, order, answers = (_text(value) or None for value in more)
+        if _text(key) in keys and (_text(source) or order or answers):
+            found[_text(key)] = PullSource(_text(source), sheet, mapping, order, answers)
+    return found
+
+
+def keep_source(host: Host, table: str, source: PullSource) -> None:
+    """Write a raw table's source into the Settings tab; a workbook without that block is left as it is."""
+    from salesreview.review.document import Block
+    from salesreview.template.captions import SOURCE_HEADERS
+
+    rows = host.read_block(SOURCES, SOURCE_WIDTH)
+    kept: list[tuple[CellValue, ...]] = []
+    for row in rows:
+        mine = _text(row[1]) == table
+        new = (source.source, source.sheet, source.mapping, source.date_order)
+        kept.append((*row[:2], *new, *row[6:]) if mine else tuple(row))
+    if kept == [tuple(row) for row in rows]:
+        return
+    lang = host.read_cells([LABEL_LANGUAGE]).get(LABEL_LANGUAGE)
+    headers = tuple(zh if lang == "zh" else en for zh, en in SOURCE_HEADERS)
+    host.write_memory(Block(SOURCES, (headers, *kept), len(kept)))
 
 
 def label_cells(host: Host, lang: str) -> dict[str, AnyValue]:
@@ -183,7 +202,8 @@ def run_line(facts: Facts, tables: Tables, settings: Settings, now: dt.datetime)
 def runs_with(host: Host, line: RunLine) -> list[RunLine]:
     """Return the run log with `line` on top; it takes the place of the last one where only the time differs."""
     earlier = runs_of(host)
-    if earlier and replace(earlier[0], at=line.at) == line:
+    if earlier and replace(earlier[0], at=line.at, note=line.note) == line:
+        line = replace(line, note=earlier[0].note)
         del earlier[0]
     return [line, *earlier][:RUNLOG_ROWS]
 

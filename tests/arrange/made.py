@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salesreview.arrange.model import Cell, Content
@@ -37,6 +37,9 @@ class MadeSheet:
     def merged(self, box: Area) -> Sequence[Area]:
         return [area for area in self.merges if area.meets(box)]
 
+    def coverable(self, cells: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        return set(cells)
+
     def taken(self) -> Sequence[Area]:
         return self.tables
 
@@ -51,6 +54,8 @@ class MadeBook:
     sheets: dict[str, MadeSheet]
     names: dict[str, Place]
     excel_tables: dict[str, Place] = field(default_factory=dict)
+
+    asks_dearly = False
 
     def places(self) -> Mapping[str, Place]:
         return self.names

@@ -30,8 +30,17 @@ class ComObject(CDispatch):
     def __init__(self, boundary: Boundary) -> None:
         self.boundary = boundary
 
+    @property
+    def _oleobj_(self) -> ComObject:
+        """The dispatch interface, which xlwings asks for a name where pywin32 does not know it."""
+        return self
+
+    def GetIDsOfNames(self, _: int, name: str) -> int:  # noqa: N802
+        """Raise DISP_E_UNKNOWNNAME: what the type library has was found already."""
+        raise ComError(-2147352570, f"Unknown name: {name}")
+
     def __getattribute__(self, name: str) -> Any:
-        if not name[:1].isupper() or name == "KIND":
+        if not name[:1].isupper() or name in ("KIND", "GetIDsOfNames"):
             return object.__getattribute__(self, name)
         if not hasattr(type(self), name):
             raise AttributeError(name)  # pywin32 says so of a member that the type library lacks

@@ -127,6 +127,25 @@ class Range(ComObject):
 
         return self._grid(of)
 
+    @Formula.setter
+    def Formula(self, given: Any) -> None:
+        self.sheet.put(self.box, given)
+
+    @method
+    def ClearContents(self) -> None:
+        self.sheet.put(self.box, None)
+
+    @property
+    def MergeCells(self) -> bool | None:
+        """True of merged cells alone, False where there are none, None of both."""
+        covered = [any(box.holds(*at) for box in self.sheet.merged) for at in cells_of(self.box)]
+        return None if any(covered) and not all(covered) else all(covered)
+
+    @property
+    def MergeArea(self) -> Range:
+        at = (self.box.top, self.box.left)
+        return Range(self.sheet, next((box for box in self.sheet.merged if box.holds(*at)), self.box))
+
     @property
     def NumberFormat(self) -> str | None:
         found = {self.sheet.formats.get(at, "General") for at in cells_of(self.box)}

@@ -173,12 +173,20 @@ class Workbook(ComObject):
         return Application(self.book.excel)
 
     @property
+    def Parent(self) -> Application:
+        return Application(self.book.excel)
+
+    @property
     def Worksheets(self) -> Collection:
         return Worksheets(self.book)
 
     @property
     def Names(self) -> Names:
         return Names(self.book)
+
+    @property
+    def ActiveSheet(self) -> Worksheet:
+        return Worksheet(self.book.active)
 
     @property
     def ReadOnly(self) -> bool:
@@ -208,10 +216,14 @@ class Worksheets(Collection):
         super().__init__(book.excel, "Worksheets", book.sheets, Worksheet)
         self.book = book
 
+    @property
+    def Parent(self) -> Workbook:
+        return Workbook(self.book)
+
     @method
     def Add(self, Before: Any) -> Worksheet:
         sheet = model.Sheet(self.book, f"Sheet{len(self.book.sheets) + 1}")
-        self.book.sheets.insert(self.book.sheets.index(Before.sheet), sheet)
+        self.book.sheets.insert(self.book.sheets.index(getattr(Before, "_inner", Before).sheet), sheet)
         return Worksheet(sheet)
 
 
@@ -245,6 +257,10 @@ class Name(ComObject):
     @property
     def RefersTo(self) -> str:
         return self.name.refers_to
+
+    @method
+    def Delete(self) -> None:
+        self.book.names.remove(self.name)
 
     @property
     def RefersToRange(self) -> Range:
@@ -322,13 +338,17 @@ class Worksheet(ComObject):
 
     @method
     def Activate(self) -> None:
-        """Show it."""
+        self.sheet.book.active = self.sheet
+
+    @method
+    def Delete(self) -> None:
+        self.sheet.book.sheets.remove(self.sheet)
 
     @method
     def Move(self, Before: Any) -> None:
         sheets = self.sheet.book.sheets
         sheets.remove(self.sheet)
-        sheets.insert(sheets.index(Before.sheet), self.sheet)
+        sheets.insert(sheets.index(getattr(Before, "_inner", Before).sheet), self.sheet)
 
 
 class Cells(Range):

@@ -225,6 +225,16 @@ def _set_height(cells: Cells, points: float) -> None:
     cells.sheet.heights.update((row, points) for row in range(cells.box.top, cells.box.bottom + 1))
 
 
+def _merge_cells(cells: Cells) -> Any:
+    covered = [any(box.holds(*at) for box in cells.sheet.merged) for at in cells_of(cells.box)]
+    return MISSING if any(covered) and not all(covered) else all(covered)
+
+
+def _merge_area(cells: Cells) -> Cells:
+    at = (cells.box.top, cells.box.left)
+    return Cells(cells.sheet, next((box for box in cells.sheet.merged if box.holds(*at)), cells.box))
+
+
 def _set_font(name: str) -> Callable[[Font, Any], None]:
     def put(font: Font, value: Any) -> None:
         font.cells.sheet.writable()
@@ -311,6 +321,7 @@ _PROPERTIES: dict[tuple[type, str], tuple[Callable[[Any], Any] | None, Callable[
     (Cells, "first_column_index"): (lambda c: c.box.left, None),
     (Cells, "number_format"): (_formats, _set_formats),
     (Cells, "row_height"): (_height, _set_height),
+    (Cells, "merge_cells"): (_merge_cells, None),
     (Font, "color"): (None, _set_font("color")),
     (Font, "bold"): (None, _set_font("bold")),
 }  # fmt: skip
@@ -320,6 +331,7 @@ _WAYS: dict[tuple[type, str], Callable[[Any], Any]] = {
     (Sheet, "used_range"): lambda s: Cells(s, s.used),
     (DefinedName, "reference_range"): _range_of,
     (_Table, "range_object"): lambda t: Cells(t.sheet, t.table.box),
+    (Cells, "merge_area"): _merge_area,
     (Cells, "font_object"): lambda c: Font(c, 0),
     (Font, "font_object"): lambda f: f,
 }

@@ -16,12 +16,18 @@ from .boundary import Boundary
 from .rules import RefusedError, taken
 
 At = tuple[int, int]
+_ADDRESS = re.compile(r'=CELL\("address",(\w+)\)')
 _LINK = re.compile(r'=HYPERLINK\("(?:[^"]|"")*",((?:"(?:[^"]|"")*"&?)+)\)')
 
 
 def cells_of(box: Area) -> Iterator[At]:
     """Return the places of a rectangle, row by row."""
     return ((row, column) for row in range(box.top, box.bottom + 1) for column in range(box.left, box.right + 1))
+
+
+def absolute(box: Area) -> str:
+    """Return the address of a rectangle's first cell with dollar signs."""
+    return re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", a1(box.top, box.left))
 
 
 def meet(one: Area, other: Area) -> bool:
@@ -122,6 +128,10 @@ class Sheet:
 
     def result(self, formula: str) -> Any:
         """Return what a formula gives: a link's text, and of another what it gave before."""
+        asked = _ADDRESS.fullmatch(formula)
+        if asked is not None:
+            place = self.book.place_of(asked[1])
+            return "#NAME?" if place is None else f"'[{self.book.name}]{place[0].name}'!{absolute(place[1])}"
         link = _LINK.fullmatch(formula)
         if link is None:
             return self.results.get(formula, 0.0)
@@ -177,11 +187,21 @@ class Book:
     read_only: bool = False
     saved: bool = True
     author: str = "甲"
+    shown: Sheet | None = None
 
     @property
     def name(self) -> str:
         """The file's name."""
         return re.split(r"[\\/:]", self.path)[-1]
+
+    @property
+    def active(self) -> Sheet:
+        """The sheet in front."""
+        return self.shown or self.sheets[0]
+
+    @active.setter
+    def active(self, sheet: Sheet) -> None:
+        self.shown = sheet
 
     def sheet(self, name: str) -> Sheet:
         """Return a sheet by its caption. Raises RefusedError."""
@@ -227,7 +247,7 @@ class Book:
             at = split_reference(name.refers_to)
             if at is not None and at[0] == sheet.name:
                 box = moved(at[1])
-                ref = box.absolute if box.range_ref != box.ref else "$" + re.sub(r"(\d+)", r"$\1", a1(box.top, box.left))
+                ref = box.absolute if box.range_ref != box.ref else absolute(box)
                 name.refers_to = name.refers_to.rpartition("!")[0] + "!" + ref
 
 

@@ -157,7 +157,7 @@ def test_a_folder_without_a_table_names_the_names(tmp_path):
 
 def test_dates_of_a_folder_need_an_order_where_it_is_not_proved(tmp_path):
     fill(tmp_path, **{"orders.csv": "order_id,order_date,revenue\n1,3/4/2026,3\n"})
-    with pytest.raises(SourceError, match=r"“orders\.csv” cannot be told"):
+    with pytest.raises(SourceError, match=r"“orders\.csv”: The order of day, month and year cannot be told"):
         read_folder(tmp_path, None)
     assert keyed(read_folder(tmp_path, "mdy")["orders"])["order_date"].to_list() == [dt.date(2026, 3, 4)]
 

@@ -154,7 +154,7 @@ def test_a_query_that_fails_says_why(shop):
 
 
 def test_missing_columns_of_a_table_are_named(shop):
-    with pytest.raises(SourceError, match=r"“shop 1\.db” lacks required columns of “Orders”: revenue"):
+    with pytest.raises(SourceError, match=r"“shop 1\.db”: It lacks required columns of “Orders”: revenue"):
         load(shop, "sqlite:///shop 1.db#SELECT order_id, order_date FROM orders")
 
 
@@ -220,6 +220,14 @@ def test_a_missing_driver_is_named(tmp_path, monkeypatch):
         load(tmp_path, "postgresql://h/d#t")
     with pytest.raises(SourceError, match="needs the Python package “oracledb”"):
         load(tmp_path, "oracle+oracledb://h/d#t")
+
+
+def test_people_without_python_are_not_asked_to_run_pip(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(SourceError, match=r"comes without “psycopg”.*export the data to a file") as stop:
+        load(tmp_path, "postgresql://h/d#t")
+    assert "pip" not in stop.value.en + stop.value.zh
 
 
 def test_a_missing_sqlalchemy_is_named(shop, monkeypatch):

@@ -50,7 +50,7 @@ def test_a_persons_own_columns_are_not_taken() -> None:
 
 
 def test_a_renamed_header_is_likened_to_the_column_it_is_nearest_to() -> None:
-    headers = ["订单号码", "Order dates", "note", "Revenues", ""]
+    headers = ["订单号数", "Order dates", "note", "Revenues", ""]
     similar = similar_headers(ORDERS, headers, ["order_id", "order_date", "revenue"])
     assert {key: position for key, (position, _) in similar.items()} == {"order_id": 0, "order_date": 1, "revenue": 3}
     assert all(likeness > 0.7 for _, likeness in similar.values())

@@ -25,7 +25,7 @@ def fields(text: str) -> set[str]:
 def test_every_reason_of_the_cleaning_has_a_sentence() -> None:
     assert {
         "error_value", "not_number", "date_range", "date_order", "other_order", "not_date", "not_month", "not_yesno",
-        "not_choice", "required",
+        "not_choice", "required", "rate_as_money",
     } == REASONS  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,6 +42,10 @@ class Sheet(Protocol):
         """Return the merged ranges that reach into a rectangle."""
         ...
 
+    def coverable(self, cells: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Return those of the cells that a merged range may cover: in Excel none that holds something."""
+        ...
+
     def taken(self) -> Sequence[Area]:
         """Return the ranges of Excel Tables and pivot tables that are not ours."""
         ...
@@ -52,7 +56,13 @@ class Sheet(Protocol):
 
 
 class Sheets(Protocol):
-    """A workbook's sheets, each read when it is asked for."""
+    """A workbook's sheets, each read when it is asked for.
+
+    Attributes:
+        asks_dearly: Each question is a call to another program.
+    """
+
+    asks_dearly: bool
 
     def places(self) -> Mapping[str, Place]:
         """Return where our defined names lead to."""

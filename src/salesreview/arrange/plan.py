@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from salesreview.arrange import expected, says
@@ -30,6 +30,7 @@ class Arranger:
 
     sheets: Sheets
     written: Written | None
+    _found: dict[str, Found | Problem] = field(default_factory=dict)
     _read: dict[tuple[str, tuple[int | None, ...]], dict[int, dict[int, Content]]] = field(default_factory=dict)
 
     def arrange(self, document: Document) -> Arrangement:
@@ -52,8 +53,12 @@ class Arranger:
         kept, notes = self._cells(document.cells)
         return Arrangement(placed, (*moved, *notes), tuple(problems), kept)
 
-    def verify(self) -> list[Problem]:
-        """Return what is wrong with the layout as it stands, whatever is written."""
+    def verify(self, *, bodies: bool = True) -> list[Problem]:
+        """Return what is wrong with the layout as it stands, whatever is written.
+
+        Without `bodies` merged cells below the heads may be left to `arrange`, which looks where it writes.
+        """
+        bodies = bodies or not self.sheets.asks_dearly
         found = [*lost_cards(self.sheets), *lost_tables(self.sheets)]
         for name, table in expected.tables().items():
             at = self.sheets.places().get(name)
@@ -68,7 +73,9 @@ class Arranger:
                 found.append(heads)
                 continue
             rows = [row] * (1 + self._rows_there(name, at))
-            wrong = self._formats(block, at, heads, 0) or self._obstacle(block, at, heads.columns, rows)
+            wrong = self._formats(block, at, heads, 0) or self._obstacle(
+                block, at, heads.columns, rows, len(rows) if bodies else 1
+            )
             found += [wrong] if wrong is not None else says.gone(name, at, heads.gone)
         return found
 
@@ -83,9 +90,10 @@ class Arranger:
         return row - at.area.top
 
     def _obstacle(
-        self, block: Block, at: Place, columns: Sequence[int | None], rows: Sequence[Sequence[AnyValue]]
-    ) -> Problem | None:
-        """Return what keeps a block's rows (the heads first) from being written, or seen."""
+        self, block: Block, at: Place, columns: Sequence[int | None], rows: Sequence[Sequence[AnyValue]],
+        looked_at: int | None = None,
+    ) -> Problem | None:  # fmt: skip
+        """Return what keeps a block's rows (the heads first) from being written, or `looked_at` of them seen."""
         sheet, top = self.sheets.sheet(at.sheet), at.area.top
         used = [column for column in columns if column is not None]
         last, limit = top + len(rows) - 1, self._limit(block, at, used)
@@ -93,17 +101,23 @@ class Arranger:
             return says.no_room(block.name, at, limit)
         cells = {
             (row, column)
-            for row, values in enumerate(rows, top)
+            for row, values in enumerate(rows[:looked_at], top)
             for column, value in zip(columns, values, strict=True)
             if column is not None and value not in (None, "")
         }
         box = Area(top, min(used), last, max(used))
-        if (merged := covered(cells, sheet.merged(box))) is not None:
+        at_risk = sheet.coverable(cells)
+        if at_risk and (merged := covered(at_risk, sheet.merged(_around(at_risk)))) is not None:
             return says.merged(block.name, at, merged)
         taken = next((area for area in sheet.taken() if area.meets(box)), None)
         return says.other_table(block.name, at, taken) if taken is not None else None
 
     def _heads(self, block: Block, at: Place) -> Found | Problem:
+        if block.name not in self._found:
+            self._found[block.name] = self._find(block, at)
+        return self._found[block.name]
+
+    def _find(self, block: Block, at: Place) -> Found | Problem:
         written = self._rows_written(block.name)
         heads = expected.heads(block, written[0] if written else None)
         sheet = self.sheets.sheet(at.sheet)
@@ -272,6 +286,12 @@ def _plausible(pattern: object, content: Content, new: AnyValue) -> bool:
     if isinstance(pattern, re.Pattern):
         return pattern.fullmatch(shown(content) if not isinstance(content, Formula) else "") is not None
     return True
+
+
+def _around(cells: Collection[tuple[int, int]]) -> Area:
+    """Return the smallest rectangle that holds the cells."""
+    rows, columns = [row for row, _ in cells], [column for _, column in cells]
+    return Area(min(rows), min(columns), max(rows), max(columns))
 
 
 def _places(

@@ -78,13 +78,14 @@ def _refresh(ui: Ui) -> Callable[..., int]:
     def refresh(book: str, month: Month | None, lang: str | None, out: str | None, pull: bool) -> int:
         from salesreview import pipeline
         from salesreview.opened import refresh_open
-        from salesreview.state import headline
 
         with ui.progress() as progress:
             inside = None if out else refresh_open(Path(book), month=month, lang=lang, pull=pull, progress=progress)
             result = inside or pipeline.refresh(
                 Path(book), month=month, lang=lang, out=Path(out) if out else None, pull=pull, progress=progress
             )
+        from salesreview.state import headline
+
         ui.say(f"已刷新：{result.month.label('zh')}", f"Refreshed: {result.month.label('en')}")
         for line in headline(result.facts, result.settings, ui.lang):
             click.echo("  " + line)

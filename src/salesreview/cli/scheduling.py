@@ -118,7 +118,9 @@ def _remove(ui: Ui) -> Callable[..., int]:
         from salesreview.watch.schedule.systems import scheduler
 
         if bool(book) == every:
-            raise UsageError("请写明一个工作簿或文件夹，或者 --all。", "Name a workbook or folder, or --all, one of them.")
+            raise UsageError(
+                "请写明一个工作簿或文件夹，或者 --all。", "Name a workbook or folder, or --all, one of them."
+            )
         system = scheduler()
         stand = {name: system.installed(name) for name in (system.names() if every else [name_of(Path(book))])}
         entries = {name: text for name, text in stand.items() if text is not None}

@@ -45,14 +45,29 @@ def ready_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             # a file name may hold bytes that are no text: they go out as they came
-            reconfigure(errors="replace") if stream.isatty() else reconfigure(
+            reconfigure(errors="replace") if is_terminal(stream) else reconfigure(
                 encoding="utf-8", errors="surrogateescape"
             )
 
 
 def someone_to_ask() -> bool:
     """Tell whether a person sits at the other end of our input."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    return is_terminal(sys.stdin)
+
+
+def is_terminal(stream: Any) -> bool:
+    """Tell whether a stream is a terminal; a missing one is none, nor is Windows' NUL, which passes for one."""
+    if stream is None or not stream.isatty():
+        return False
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        mode = ctypes.c_uint32()
+        with contextlib.suppress(OSError):  # a stream without a descriptor: what it says is believed
+            handle = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
+            return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+    return True
 
 
 class _SpokenArgument(click.Argument):
@@ -229,17 +244,18 @@ class Ui:
     @contextlib.contextmanager
     def progress(self) -> Iterator[Stages]:
         """Show the stages of long work on stderr, where that is a terminal."""
-        if sys.stderr is None or not sys.stderr.isatty():
+        if not is_terminal(sys.stderr):
             yield Stages(self)
             return
         from rich.console import Console
 
-        # an own way to the terminal: what native code writes to the error stream is kept away meanwhile
-        with (
-            open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace") as terminal,  # noqa: PTH123
-            Console(file=terminal).status("…") as status,
-        ):
-            yield Stages(self, status)
+        with contextlib.ExitStack() as stack:
+            terminal = sys.stderr
+            if sys.platform != "win32":
+                # an own way to the terminal: what native code writes to the error stream is kept away meanwhile
+                own = open(os.dup(2), "w", encoding=sys.stderr.encoding, errors="replace")  # noqa: SIM115, PTH123
+                terminal = stack.enter_context(own)
+            yield Stages(self, stack.enter_context(Console(file=terminal).status("…")))
 
 
 class Stages:

@@ -127,7 +127,13 @@ class Host(Protocol):
 
 
 class SheetHost(Host, Protocol):
-    """A workbook whose names lead to cells of its sheets."""
+    """A workbook whose names lead to cells of its sheets.
+
+    Attributes:
+        asks_dearly: Each question about a sheet is a call to another program.
+    """
+
+    asks_dearly: bool
 
     def sheets(self) -> tuple[str, ...]:
         """Return the captions of the worksheets, in order."""

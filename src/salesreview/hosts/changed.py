@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salesreview.tables.attributes import written_columns
 from salesreview.tables.cleaned import as_text, plain
-from salesreview.tables.headers import find_columns
 from salesreview.tables.model import RawSheet, TableSchema
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def changed_sheet(schema: TableSchema, headers: Mapping[str, str], change: RawChange) -> RawSheet:
     """Return what `change` makes of the sheet that it was worked out on; columns that the sheet lacks come last."""
     before = change.before
-    known = dict(find_columns(schema, before.headers))
+    known = dict(written_columns(schema, before.headers))
     texts = list(before.headers)
     for key in new_columns(schema, before.headers, change):
         known[key] = len(texts)
@@ -40,7 +40,7 @@ def changed_sheet(schema: TableSchema, headers: Mapping[str, str], change: RawCh
 
 def new_columns(schema: TableSchema, headers: tuple[str, ...], change: RawChange) -> list[str]:
     """Return the keys of the columns that the change brings and the sheet lacks; those without a value are left out."""
-    known = find_columns(schema, headers)
+    known = written_columns(schema, headers)
     parts = (change.written, change.added)
     return [
         key

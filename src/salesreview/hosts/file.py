@@ -46,12 +46,15 @@ _LONG = 16 << 20
 class FileHost:
     """A workbook file (see `hosts.base.Host`). Raises WorkbookError where the file cannot be used."""
 
+    asks_dearly = False
+
     def __init__(self, path: Path | str) -> None:
         self.package = Package(Path(path))
         self._stale_formulas = False
         self._written: dict[str, RawSheet] = {}
         self._blocks: dict[tuple[str, int], list[list[CellValue]]] = {}
         self._grids: dict[str, Grid] = {}  # of the parts as they stand now
+        self._seen: dict[str, FileSheet] = {}
         self._ahead: dict[str, Future[RawSheet | None]] = {}
         self._pool: ThreadPoolExecutor | None = None
 
@@ -226,7 +229,10 @@ class FileHost:
     def sheet(self, caption: str) -> FileSheet:
         """Return a sheet as it stands."""
         grid = self._grid(self._book.sheets[caption], None)
-        return FileSheet(caption, grid, self._book, self._styles, self._content)
+        seen = self._seen.get(caption)
+        if seen is None or seen.grid is not grid:
+            seen = self._seen[caption] = FileSheet(caption, grid, self._book, self._styles, self._content)
+        return seen
 
     def table(self, name: str) -> Place | None:
         """Return where an Excel Table stands; None where there is none of that name."""

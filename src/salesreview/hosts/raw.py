@@ -10,12 +10,14 @@ import polars as pl
 from salesreview.errors import WorkbookError
 from salesreview.hosts.base import RawChange, too_many
 from salesreview.hosts.changed import new_columns
+from salesreview.tables.attributes import written_columns
 from salesreview.tables.headers import find_columns
-from salesreview.tables.model import RawSheet, TableSchema
+from salesreview.tables.model import Kind, RawSheet, TableSchema
 from salesreview.xlsx import markup
 from salesreview.xlsx.address import LAST_COLUMN, LAST_ROW, Area
 from salesreview.xlsx.book import Book, ExcelTable
 from salesreview.xlsx.change import Changes
+from salesreview.xlsx.columns import PLAIN_NUMBER
 from salesreview.xlsx.raw import RawRows
 from salesreview.xlsx.stream import LongSheet
 
@@ -80,7 +82,7 @@ def plan(
 
     Raises WorkbookError where there is no room at its right.
     """
-    known = find_columns(schema, place.headers)
+    known = written_columns(schema, place.headers)
     columns = {place.first_column + at: _values(frame, key) for key, at in known.items()}
     right = place.first_column + len(place.headers) - 1
     added = {}
@@ -102,6 +104,11 @@ def plan(
         totals_row=table.area.bottom if table is not None and table.totals_rows else None,
         headers=added,
         computed=_computed(book, place, columns),
+        mixed=frozenset(
+            place.first_column + at
+            for key, at in known.items()
+            if key in frame.columns and is_mixed(schema, key, frame[key])
+        ),
         stay=stay,
     )
 
@@ -117,7 +124,7 @@ def plan_change(
     room = LAST_ROW - change.last - (rows.totals_row is not None)
     if change.added.height > room:
         raise too_many(schema, change.added.height, room)
-    places = {key: place.first_column + at for key, at in find_columns(schema, place.headers).items()}
+    places = {key: place.first_column + at for key, at in written_columns(schema, place.headers).items()}
     right = place.first_column + len(place.headers) - 1
     new = new_columns(schema, place.headers, change)
     places |= {key: right + 1 + at for at, key in enumerate(new)}
@@ -131,6 +138,24 @@ def plan_change(
     )
     written = {places[key]: change.written[key] for key in change.written.columns if key in places}
     return Changes(rows, change.rows, written, change.emptied, frozenset(places.values()))
+
+
+_NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MONTH)
+
+
+def is_mixed(schema: TableSchema, key: str, series: pl.Series) -> bool:
+    """Say whether a column of numbers or dates came as text, because some of its values are neither."""
+    kinds = {column.key: column.kind for column in schema.columns}
+    return series.dtype == pl.String and kinds.get(key) in _NUMBERS
+
+
+def as_numbers(series: pl.Series) -> list[object]:
+    """Return a mixed column's values: numbers and dates where they are one, else the text."""
+    days = series.str.to_datetime("%Y-%m-%d", strict=False, exact=True).to_list()
+    plain = pl.select(pl.when(pl.lit(series).str.contains(PLAIN_NUMBER)).then(pl.lit(series))).to_series()
+    numbers = plain.cast(pl.Float64, strict=False).to_list()
+    triples = zip(days, numbers, series.to_list(), strict=True)
+    return [day if day is not None else text if number is None else number for day, number, text in triples]
 
 
 def extent(rows: RawRows) -> Area:

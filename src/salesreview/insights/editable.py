@@ -125,9 +125,7 @@ def _check_plain(loader: Any, top: Entry) -> None:
             )
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise _at(top, event).mistake(
-                f"嵌套超过 {DEEPEST} 层。", f"It is nested more than {DEEPEST} levels deep."
-            )
+            raise _at(top, event).mistake(f"嵌套超过 {DEEPEST} 层。", f"It is nested more than {DEEPEST} levels deep.")
 
 
 def _check_texts(entry: Entry, node: Any) -> None:

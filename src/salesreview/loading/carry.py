@@ -17,6 +17,8 @@ from salesreview.loading.record import TableRecord, keep_records, read_records, 
 from salesreview.loading.rows import Rows
 from salesreview.loading.stated import Sentence, after, extent, questions, remarks, sentences
 from salesreview.settings import PullSource
+from salesreview.tables.attributes import HEADERS, attribute_columns
+from salesreview.tables.catalog import SCHEMAS
 from salesreview.tables.headers import find_columns
 from salesreview.tables.model import RawSheet, Tables, TableSchema
 from salesreview.xlsx.address import LAST_ROW
@@ -107,8 +109,9 @@ def prepare(
     from salesreview.sources import load_source
 
     pulled = load_source(
-        schema, source.source, mapping=source.mapping, sheet=source.sheet, date_order=source.date_order, base=base
-    )
+        schema, source.source, mapping=source.mapping, sheet=source.sheet, date_order=source.date_order,
+        answers=source.answers, base=base,
+    )  # fmt: skip
     tables = checked(schema, pulled, source)
     before = host.read_raw(schema)
     if before is None:
@@ -132,8 +135,9 @@ def carry_out(host: Host, load: Prepared, lang: str) -> int:
         raise ValueError("rows would go, and nobody was asked")
     schema, merge = load.schema, load.merge
     headers = {column.key: column.label(lang) for column in schema.columns}
+    headers |= {key: zh if lang == "zh" else en for key, (zh, en) in HEADERS.items()}
     if not len(merge.old):
-        host.write_raw(schema, headers, keyed(schema, load.pulled))
+        host.write_raw(schema, headers, keyed(schema, load.pulled).with_columns(_attributes(load)))
     elif merge.changes:
         host.change_raw(schema, headers, _change(load))
     if load.records is not None:
@@ -166,6 +170,14 @@ def keyed(schema: TableSchema, raw: RawSheet) -> pl.DataFrame:
     return raw.frame.select([raw.frame[str(position)].alias(key) for key, position in found.items()])
 
 
+def _attributes(load: Prepared) -> list[pl.Series]:
+    """Return what the order lines of the source say of customers and products; nothing for other tables."""
+    if load.schema.key != "orders":
+        return []
+    found = attribute_columns({each.key: each for each in SCHEMAS}, load.pulled)
+    return [series for series in found.values() if series.null_count() < series.len()]
+
+
 def _filled(schema: TableSchema, sheet: RawSheet) -> int:
     return len(Rows.of(schema, keyed(schema, sheet)))
 
@@ -181,7 +193,7 @@ def _change(load: Prepared) -> RawChange:
     return RawChange(
         written=cells.select(said)[merge.written],
         rows=tuple(sheet_rows(merge.overwritten)),
-        added=cells.select(said)[merge.added],
+        added=cells.select(said).with_columns(series.gather(merge.new.at) for series in _attributes(load))[merge.added],
         emptied=frozenset(sheet_rows(merge.removed)),
         last=int(merge.old.at[-1]) + first,
         before=load.before,

@@ -76,18 +76,34 @@ def _leading(days: Mapping[str, list[dt.date]]) -> list[dt.date]:
 
 #: Days without any date before one that is far from all others, in years: a year mistyped, not a company at rest.
 _STRAY_YEARS = 5
+#: As many dates after today, against those up to it, are data entered ahead; more, and the clock is not believed.
+_AHEAD = 0.1
+_FEW = 3
+_LISTED = 20
+
+
+def today() -> dt.date:
+    """Return the day on which the data is looked at."""
+    return dt.date.today()
 
 
 def _without_strays(days: list[dt.date]) -> list[dt.date]:
-    """Return the dates without a handful at the end that lie years after all others: 2062 and 2072 typed for 2026."""
+    """Return the dates without those that tell nothing of how far the data reaches.
+
+    These are a handful at the end that lie years after all others (2062 and 2072 typed for 2026), and dates after
+    today: an order entered ahead, or a mistyped month.
+    """
     for place in range(max(len(days) - 3, 1), len(days)):
         if days[place].year - days[place - 1].year >= _STRAY_YEARS:
-            return days[:place]
-    return days
+            days = days[:place]
+            break
+    past = [day for day in days if day <= today()]
+    ahead = len(days) - len(past)
+    return past if past and ahead <= max(_FEW, _AHEAD * len(past)) and len(past) > ahead else days
 
 
 def check_dates(tables: Tables) -> Tables:
-    """Return the tables with a warning for each order whose date lies years after all others."""
+    """Return the tables with a warning for the orders whose date lies after today, or years after all others."""
     frame = tables["orders"]
     days = frame["order_date"].drop_nulls().unique().sort().to_list()
     kept = _without_strays(days)
@@ -95,18 +111,33 @@ def check_dates(tables: Tables) -> Tables:
         return tables
     entry = schema("orders")
     header, letters = tables.columns.get("orders", {}).get("order_date", (entry.column("order_date").zh, ""))
-    issues = [
-        Issue(
+    late = frame.filter(pl.col("order_date") > kept[-1]).select("row", "order_date")
+    issues = []
+    for row, day in late.head(_LISTED).iter_rows():
+        code, (zh, en) = ("stray_date", _STRAY) if day.year - kept[-1].year >= _STRAY_YEARS else ("future_date", _FUTURE)
+        more_zh, more_en = ("", "")
+        if late.height > _LISTED:
+            more_zh, more_en = f"共 {late.height:,} 行如此。", f" {late.height:,} rows are like this."
+        issues.append(Issue(
             "orders", tables.sheets.get("orders", entry.zh), row, header, f"{letters}{row}" if letters else None,
-            str(day), "stray_date",
-            f"“{header}”的值“{day}”比其他订单晚数年，很可能是年份输错；该行照常计入其所在月份，请核对。",
-            f"“{header}” says {day}, years after all other orders: the year may be mistyped. The row counts in the month "
-            "it names; please check it.",
-            "warning",
-        )
-        for row, day in frame.filter(pl.col("order_date") > kept[-1]).select("row", "order_date").iter_rows()
-    ]  # fmt: skip
+            str(day), code, zh.format(header=header, day=day) + more_zh, en.format(header=header, day=day) + more_en,
+            "warning", late.height if late.height > _LISTED else 1,
+        ))  # fmt: skip
+        if late.height > _LISTED:
+            break
     return replace(tables, issues=(*tables.issues, *issues))
+
+
+_STRAY = (
+    "“{header}”的值“{day}”比其他订单晚数年，很可能是年份输错；该行照常计入其所在月份，请核对。",
+    "“{header}” says {day}, years after all other orders: the year may be mistyped. The row counts in the month it names; "
+    "please check it.",
+)
+_FUTURE = (
+    "“{header}”的值“{day}”在今天之后；报告月份不由它决定，该行计入其所在月份，请核对日期。",
+    "“{header}” says {day}, which is after today: it does not choose the month under review, and the row counts in the month "
+    "it names. Please check the date.",
+)
 
 
 def _days(tables: Tables, key: str) -> list[dt.date]:

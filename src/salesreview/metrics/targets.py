@@ -36,7 +36,10 @@ def target_rows(tables: Tables, key: tuple[str, str, str, Month]) -> pl.DataFram
 
 def check_targets(tables: Tables) -> Tables:
     """Return the tables with an issue for each target whose names or number cannot be used."""
-    issues = (*tables.issues, *_read(tables)[1])
+    from salesreview.metrics.target_checks import doubtful_targets
+
+    found, wrong = _read(tables)
+    issues = (*tables.issues, *wrong, *doubtful_targets(tables, found, _issue))
     return replace(tables, issues=tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from salesreview.sources.load import load_source, read_folder
+from salesreview.sources.load import SourcePlan, load_source, plan_source, read_folder
 
-__all__ = ["load_source", "read_folder"]
+__all__ = ["SourcePlan", "load_source", "plan_source", "read_folder"]

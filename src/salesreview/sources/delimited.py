@@ -18,8 +18,10 @@ from pathlib import Path
 import polars as pl
 
 from salesreview.errors import SourceError
+from salesreview.sources import headings
 from salesreview.sources.encodings import to_utf8
-from salesreview.sources.wanted import SEARCHED_ROWS, Wanted
+from salesreview.sources.headings import SEARCHED_ROWS
+from salesreview.sources.wanted import Wanted
 from salesreview.tables.model import RawSheet
 
 DELIMITERS = ",;\t|"
@@ -30,8 +32,11 @@ _NAMED = re.compile(r"sep=(.)\r?\n?", re.I)
 
 def read_delimited(path: Path, wanted: Wanted) -> RawSheet:
     """Read a text file; its encoding, delimiter and header row are told from what it holds."""
-    name = path.name
-    data = to_utf8(path.read_bytes(), name)
+    return read_text(to_utf8(path.read_bytes(), path.name), path.name, wanted)
+
+
+def read_text(data: bytes, name: str, wanted: Wanted) -> RawSheet:
+    """Read delimited text in UTF-8."""
     if b"\r" in data[:_SAMPLE] and b"\n" not in data:  # as old Macintosh programs end their lines
         data = data.replace(b"\r", b"\n")
     sample = data[:_SAMPLE].decode("utf-8", "ignore")
@@ -48,11 +53,30 @@ def read_delimited(path: Path, wanted: Wanted) -> RawSheet:
             f"文件“{name}”是空的，没有表头和数据。请检查导出是否完整。",
             f"“{name}” is empty: it has neither headers nor rows. Check that the export is complete.",
         )
-    headers, end, line = records[at]
+    rows = [record for record, _, _ in records[: at + 2]]
+    headers, deep = headings.joined_headers(rows, at, wanted.known_in)
+    _, end, line = records[at + deep - 1]
     body = skipped + end
     line += bool(named)
     columns = _columns(memoryview(data)[body:], len(headers), delimiter, name, line)
-    return wanted.found(name, headers, columns, first_row=line + 1)
+    return wanted.found(
+        name, headers, columns, first_row=line + 1, above=headings.above(rows, at), delimiter=delimiter
+    )  # fmt: skip
+
+
+def first_rows(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return a text file's first rows, parted by each of the delimiters in turn; no name goes with them."""
+    data = to_utf8(path.read_bytes(), path.name)
+    if b"\r" in data[:_SAMPLE] and b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    sample = data[:_SAMPLE].decode("utf-8", "ignore")
+    named = _NAMED.match(sample)
+    sample = sample[named.end() :] if named else sample
+    found = []
+    for delimiter in named[1] if named else DELIMITERS:
+        with contextlib.suppress(csv.Error):
+            found.append(("", [record for record, _, _ in _records(sample, delimiter, SEARCHED_ROWS)]))
+    return found
 
 
 def _records(sample: str, delimiter: str, most: int = 1000) -> Iterator[tuple[list[str], int, int]]:

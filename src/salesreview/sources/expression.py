@@ -49,12 +49,19 @@ class Formula:
     places: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Several columns, of which each row takes the first that is not blank there: headers that differ by month."""
+
+    places: tuple[int, ...]
+
+
 def mentions(text: str) -> set[str]:
     """Return the folded headers that a mapping's right side may mean, before the source's own are known."""
-    return {fold(piece) for piece in (text, *re.split(r"[-+*/()（）×÷−]", text))} - {""}
+    return {fold(piece) for piece in (text, *re.split(r"[-+*/()（）×÷−|｜]", text))} - {""}
 
 
-def parse(text: str, headers: Sequence[str]) -> Header | Constant | Formula:
+def parse(text: str, headers: Sequence[str]) -> Header | Constant | Formula | Either:
     """Read the right side of a mapping. Raises SourceError naming what the source does not have."""
     bare = text.strip()
     if len(bare) > 1 and bare[-1] == _QUOTES.get(bare[0]) and not {bare[0], bare[-1]} & set(bare[1:-1]):
@@ -69,6 +76,16 @@ def parse(text: str, headers: Sequence[str]) -> Header | Constant | Formula:
     place = known.find(text)
     if place is not None:
         return Header(place)
+    names = [part for part in text.replace("｜", "|").split("|") if part.strip()]
+    if len(names) > 1:
+        found = [at for name in names if (at := known.find(name)) is not None]
+        if found:
+            return Header(found[0]) if len(found) == 1 else Either(tuple(found))
+        zh, en = hint(names[0], headers)
+        raise SourceError(
+            f"列对应“{bare}”中的列名在来源中都没有。{zh}",
+            f"None of the headers in the mapping “{bare}” is in the source. {en}",
+        )
     parser = _Parser(_normal(text), known, text)
     value = parser.total()
     parser.end()

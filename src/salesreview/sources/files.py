@@ -9,12 +9,16 @@ import polars as pl
 
 from salesreview.errors import SourceError
 from salesreview.shield import NativePanicError, shielded
+from salesreview.sources import delimited, spreadsheet
 from salesreview.sources.delimited import read_delimited
+from salesreview.sources.disguised import is_disguised, read_disguised
 from salesreview.sources.spreadsheet import read_workbook
-from salesreview.sources.stack import stack
+from salesreview.sources.stack import together
 from salesreview.sources.values import raw
 from salesreview.sources.wanted import Wanted
 from salesreview.spelling import nearest
+from salesreview.tables.assumed import Assumption, Option, Place, Question
+from salesreview.tables.headers import match_headers
 from salesreview.tables.model import RawSheet
 from salesreview.xlsx.backups import FOLDER_SUFFIX
 
@@ -51,6 +55,33 @@ def find(source: str, base: Path) -> Path:
     )
 
 
+def first_rows(path: Path) -> list[tuple[str, list[list[str]]]]:
+    """Return the first rows of a file, or of a folder's first one: per sheet its name and its rows as text.
+
+    Raises SourceError where it cannot be read.
+    """
+    if path.is_dir():
+        files = files_in(path)
+        if not files:
+            raise _no_files(path)
+        path = files[0]
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        _check_ending(path, suffix, file.read(len(_SQLITE)))
+    if suffix in TEXTS:
+        return delimited.first_rows(path)
+    if suffix == ".parquet":
+        return [("", [list(pl.read_parquet_schema(path))])]
+    return spreadsheet.first_rows(path)
+
+
+def _no_files(folder: Path) -> SourceError:
+    return SourceError(
+        f"文件夹“{folder}”中没有可读取的文件（{'、'.join(SUFFIXES)}）。",
+        f"The folder “{folder}” holds no file that can be read ({', '.join(SUFFIXES)}).",
+    )
+
+
 def read_path(path: Path, wanted: Wanted) -> RawSheet:
     """Read a file, or a folder of files one below the other."""
     return read_files(path, wanted) if path.is_dir() else read_file(path, wanted)
@@ -68,7 +99,10 @@ def read_file(path: Path, wanted: Wanted) -> RawSheet:
             head = file.read(len(_SQLITE))
         _check_ending(path, suffix, head)
         if suffix in WORKBOOKS:
-            return read_workbook(path, wanted)
+            if not is_disguised(head):
+                return read_workbook(path, wanted)
+            with shielded():
+                return read_disguised(path, wanted)
         with shielded():
             return _read_parquet(path, wanted) if suffix == ".parquet" else read_delimited(path, wanted)
     except NativePanicError as error:
@@ -137,19 +171,68 @@ def read_files(folder: Path, wanted: Wanted) -> RawSheet:
     """Read all files of a folder as one table."""
     files = files_in(folder)
     if not files:
-        raise SourceError(
-            f"文件夹“{folder}”中没有可读取的文件（{'、'.join(SUFFIXES)}）。",
-            f"The folder “{folder}” holds no file that can be read ({', '.join(SUFFIXES)}).",
-        )
-    sheets = []
+        raise _no_files(folder)
+    sheets, names, skipped = [], [], []
     for file in files:
         sheet = read_file(file, wanted)
-        if not wanted.known_in(sheet.headers):
-            zh, en = wanted.schema.zh, wanted.schema.en
-            raise SourceError(
-                f"文件“{file.name}”中没有“{zh}”的任何一列。请把它移出文件夹“{folder.name}”，或改正它的表头。",
-                f"“{file.name}” has none of the columns of “{en}”. Move it out of the folder “{folder.name}”, or mend "
-                "its headers.",
-            )
-        sheets.append(sheet)
-    return replace(stack(wanted, sheets), sheet=folder.name)
+        if wanted.known_in(sheet.headers):
+            sheets.append(sheet)
+            names.append(file.name)
+        else:
+            skipped.append(file.name)
+    if not sheets:
+        zh, en = wanted.schema.zh, wanted.schema.en
+        raise SourceError(
+            f"文件“{skipped[0]}”中没有“{zh}”的任何一列。请把它移出文件夹“{folder.name}”，或改正它的表头。",
+            f"“{skipped[0]}” has none of the columns of “{en}”. Move it out of the folder “{folder.name}”, or mend "
+            "its headers.",
+        )
+    _tell(folder, skipped, wanted)
+    _check_each(folder, sheets, names, wanted)
+    return replace(together(wanted, sheets, names), sheet=folder.name)
+
+
+def _tell(folder: Path, skipped: list[str], wanted: Wanted) -> None:
+    """Name the files that are no such table, and the subfolders with files in them: they are not read."""
+    if skipped:
+        wanted.log.assumptions.append(Assumption(
+            "files", "files", Place(folder.name), f"有 {len(skipped)} 个文件没有“{wanted.schema.zh}”的任何一列，"
+            f"已跳过：{'、'.join(skipped)}。",
+            f"{len(skipped)} files have none of the columns of “{wanted.schema.en}” and were skipped: "
+            f"{', '.join(skipped)}.",
+            proved=False,
+        ))  # fmt: skip
+    within = [entry for entry in sorted(folder.iterdir()) if entry.is_dir() and not entry.name.startswith(".")]
+    left = [(entry.name, len(files)) for entry in within if (files := files_in(entry))]
+    if left:
+        zh = "、".join(f"{name}（{n} 个文件）" for name, n in left)
+        en = ", ".join(f"{name} ({n} files)" for name, n in left)
+        wanted.log.assumptions.append(Assumption(
+            "files", "files", Place(folder.name), f"子文件夹未读入：{zh}。需要时请把其中的文件移到该文件夹。",
+            f"Subfolders were not read: {en}. Move their files into the folder where they are wanted.", proved=False,
+        ))  # fmt: skip
+
+
+def _check_each(folder: Path, sheets: list[RawSheet], names: list[str], wanted: Wanted) -> None:
+    """Ask for the header of a required column that some files have and others do not."""
+    found = [match_headers(wanted.schema, sheet.headers).positions for sheet in sheets]
+    for column in wanted.schema.columns:
+        lacking = [place for place, held in enumerate(found) if column.key not in held]
+        if not column.required or not lacking or len(lacking) == len(sheets) or column.key in wanted.mapped:
+            continue
+        first = lacking[0]
+        pairs = zip(sheets, found, strict=True)
+        usual = next(sheet.headers[held[column.key]] for sheet, held in pairs if column.key in held)
+        taken = found[first].values()
+        own = [header for place, header in enumerate(sheets[first].headers) if header and place not in taken]
+        example = f"{column.key}={usual}|{own[0] if own else '…'}"
+        wanted.log.questions.append(Question(
+            column.key, "column", Place(f"{folder.name}/{names[first]}"),
+            f"没有列“{column.zh}”（其他文件中为“{usual}”），它的其余列是：{'、'.join(own) or '（无）'}。"
+            f"请用 --map \"{example}\" 对应（各月不同时用“|”连接）；在设置页填写的来源，请填写其“列对应”一列。",
+            f"It has no column {column.en} (“{usual}” in the other files); its further headers are: "
+            f"{', '.join(own) or 'none'}. "
+            f"Map it with --map \"{example}\" (join headers that differ from month to month by |); for a source on the "
+            "Settings tab, fill its column “Columns”.",
+            tuple(Option(f"{usual}|{header}", header, header) for header in own), wrong=True,
+        ))  # fmt: skip

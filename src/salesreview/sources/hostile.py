@@ -33,12 +33,7 @@ def look_at(path: Path) -> None:
                 raise locked(name)
             return
     if not head.startswith(b"PK"):
-        raise SourceError(
-            f"文件“{name}”的内容不是 Excel 工作簿（可能是网页或文本，只是用了工作簿的扩展名）。"
-            "请在 Excel 中打开它，另存为 .xlsx 后重试；若是文本，请把扩展名改为 .csv。",
-            f"“{name}” does not hold an Excel workbook (it may be a web page or text under a workbook's ending). Open "
-            "it in Excel, save it as .xlsx, and retry; if it is text, let its name end in .csv.",
-        )
+        raise no_workbook(name)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -86,4 +81,14 @@ def broken(name: str) -> SourceError:
     return SourceError(
         f"文件“{name}”已损坏，无法读取。请在 Excel 中打开它，另存为 .xlsx 后重试。",
         f"“{name}” is damaged and cannot be read. Open it in Excel, save it as .xlsx, and retry.",
+    )
+
+
+def no_workbook(name: str) -> SourceError:
+    """Return the error for a file that is no workbook, whatever its name ends in."""
+    return SourceError(
+        f"文件“{name}”的内容不是 Excel 工作簿（可能是网页或文本，只是用了工作簿的扩展名）。"
+        "请在 Excel 中打开它，另存为 .xlsx 后重试；若是文本，请把扩展名改为 .csv。",
+        f"“{name}” does not hold an Excel workbook (it may be a web page or text under a workbook's ending). Open "
+        "it in Excel, save it as .xlsx, and retry; if it is text, let its name end in .csv.",
     )

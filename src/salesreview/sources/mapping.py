@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from salesreview.errors import SourceError
 from salesreview.settings import parse_mapping
-from salesreview.sources.expression import Constant, Formula, Header, mentions, parse
+from salesreview.sources.expression import Constant, Either, Formula, Header, mentions, parse
 from salesreview.sources.wanted import hint
-from salesreview.tables.cleaned import plain
-from salesreview.tables.headers import EXACT, fold, known_headers
+from salesreview.tables.cleaned import as_text, plain
+from salesreview.tables.headers import EXACT, find_columns, fold, known_headers
 from salesreview.tables.model import Kind, RawSheet, TableSchema
 from salesreview.tables.numbers import clean_number
 
@@ -53,6 +53,26 @@ def mentioned(pairs: Mapping[str, str]) -> frozenset[str]:
     return frozenset().union(*map(mentions, pairs.values()))
 
 
+def places(
+    schema: TableSchema, headers: Sequence[str], pairs: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, frozenset[int]]]:
+    """Return which header holds each column, and which headers each computed column reads."""
+    held = dict(find_columns(schema, headers))
+    computed: dict[str, frozenset[int]] = {}
+    for key, text in pairs.items():
+        what = parse(text, headers)
+        held.pop(key, None)
+        if isinstance(what, Header):
+            held = {other: place for other, place in held.items() if place != what.place}
+            held[key] = what.place
+        elif isinstance(what, Formula):
+            computed[key] = what.places
+        elif isinstance(what, Either):
+            held = {other: place for other, place in held.items() if place not in what.places}
+            computed[key] = frozenset(what.places)
+    return held, computed
+
+
 def apply_mapping(schema: TableSchema, sheet: RawSheet, pairs: Mapping[str, str]) -> RawSheet:
     """Add the mapped columns, each under its key; leave out the headers that they stand for, and rivals of theirs.
 
@@ -64,6 +84,7 @@ def apply_mapping(schema: TableSchema, sheet: RawSheet, pairs: Mapping[str, str]
     made = [_made(schema, key, what, pairs[key], sheet.frame).alias(key) for key, what in parsed.items()]
     known = known_headers(schema)
     taken = {what.place for what in parsed.values() if isinstance(what, Header)}
+    taken |= {place for what in parsed.values() if isinstance(what, Either) for place in what.places}
     read = frozenset().union(*(what.places for what in parsed.values() if isinstance(what, Formula)))
     named = {place: known.get(fold(header), ("", 0))[0] for place, header in enumerate(sheet.headers)}
     stay = [
@@ -75,10 +96,15 @@ def apply_mapping(schema: TableSchema, sheet: RawSheet, pairs: Mapping[str, str]
 
 
 def _made(
-    schema: TableSchema, key: str, what: Header | Constant | Formula, text: str, frame: pl.DataFrame
+    schema: TableSchema, key: str, what: Header | Constant | Formula | Either, text: str, frame: pl.DataFrame
 ) -> pl.Series:
     if isinstance(what, Header):
         return frame[str(what.place)]
+    if isinstance(what, Either):
+        parts = [frame[str(place)] for place in what.places]
+        if len({part.dtype for part in parts}) > 1:
+            parts = [as_text(plain(part)).cast(pl.String) for part in parts]
+        return pl.select(pl.coalesce([pl.lit(part) for part in parts])).to_series()
     if isinstance(what, Constant):
         return pl.Series([what.text], dtype=pl.String).new_from_index(0, frame.height)
     column = schema.column(key)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salesreview.errors import SourceError
+from salesreview.launch import is_frozen
 from salesreview.sources.address import Database, parse_address
 from salesreview.sources.query import is_statement, single_select
 from salesreview.sources.values import from_objects, joined
@@ -152,6 +153,12 @@ def _read(connection: Connection, statement: str) -> tuple[list[str], list[pl.Se
 
 
 def _not_installed(module: str) -> SourceError:
+    if is_frozen():
+        return SourceError(
+            f"此程序不含读取该数据库所需的“{module}”。请 IT 部门提供包含它的程序，或把数据导出为文件后读入。",
+            f"This program comes without “{module}”, which reading this database needs. Ask the IT department for a "
+            "program that has it, or export the data to a file and load that.",
+        )
     if module.split(".")[0].casefold() in ("sqlalchemy", "psycopg"):
         return SourceError(
             f'读取数据库需要 {module}，尚未安装。请运行：pip install "salesreview[sql]"',

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from salesreview.sources.values import joined
 from salesreview.sources.wanted import Wanted
+from salesreview.tables.assumed import Assumption, Option, Place, Question
 from salesreview.tables.headers import fold, match_headers
 from salesreview.tables.model import RawSheet
 
@@ -18,6 +19,66 @@ class _Column:
     header: str
     key: str | None
     parts: dict[int, pl.Series] = field(default_factory=dict)  # number of the sheet -> its values
+
+
+_ONCE, _BOTH = "once", "both"
+
+
+def together(wanted: Wanted, sheets: Sequence[RawSheet], names: Sequence[str]) -> RawSheet:
+    """Stack sheets or files that are alike; rows that stand in two of them are asked about."""
+    whole = stack(wanted, sheets)
+    above = tuple(dict.fromkeys(text for sheet in sheets for text in sheet.above))
+    delimiter = ";" if any(sheet.delimiter == ";" for sheet in sheets) else sheets[0].delimiter
+    return _without_overlap(wanted, replace(whole, above=above, delimiter=delimiter, tab=None), sheets, names)
+
+
+def _without_overlap(wanted: Wanted, whole: RawSheet, sheets: Sequence[RawSheet], names: Sequence[str]) -> RawSheet:
+    """Ask whether rows that several files or sheets have count once."""
+    places = [str(place) for place, header in enumerate(whole.headers) if header]
+    if "order_id" not in match_headers(wanted.schema, whole.headers).positions or not whole.frame.height:
+        return whole
+    origin = pl.concat(
+        [pl.repeat(number, sheet.frame.height, dtype=pl.UInt32, eager=True) for number, sheet in enumerate(sheets)]
+    )
+    frame = pl.DataFrame({"hash": whole.frame.select(places).hash_rows(), "origin": origin}).with_columns(
+        first=pl.col("origin").min().over("hash")
+    )
+    again = frame.select(pl.col("origin") > pl.col("first")).to_series()
+    if not again.any():
+        return whole
+    n = int(again.sum())
+    later = sorted({names[int(number)] for number in origin.filter(again).unique().to_list()})
+    answer = wanted.answers.get("overlap")
+    if answer == _BOTH:
+        return whole
+    if answer == _ONCE:
+        wanted.log.assumptions.append(
+            Assumption(
+                "overlap",
+                "overlap",
+                Place(whole.sheet),
+                f"有 {n:,} 行在前面的文件或工作表中已有，按答复只计一次。",
+                f"{n:,} rows stand in an earlier file or sheet already; as answered they count once.",
+                answered=True,
+                left_out=n,
+            )
+        )
+        return replace(whole, frame=whole.frame.filter(~again))
+    wanted.log.questions.append(
+        Question(
+            "overlap",
+            "overlap",
+            Place(whole.sheet),
+            f"{'、'.join(later)} 中有 {n:,} 行与前面的文件或工作表完全相同，导出的时间段可能重叠：只计一次，还是都计入"
+            f"？",
+            f"{n:,} rows of {', '.join(later)} are the same as rows of an earlier file or sheet; the exports may "
+            f"overlap. Do "
+            "they count once or each time?",
+            (Option(_ONCE, "只计一次", "once"), Option(_BOTH, "都计入", "each time")),
+            _ONCE,
+        )
+    )
+    return whole
 
 
 def stack(wanted: Wanted, sheets: Sequence[RawSheet]) -> RawSheet:

@@ -3,46 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from salesreview.sources import headings
+from salesreview.sources.headings import SEARCHED_ROWS
 from salesreview.spelling import nearest
+from salesreview.tables.assumed import Answers, Judgement
 from salesreview.tables.cleaned import BLANKS
-from salesreview.tables.headers import fold, known_headers
+from salesreview.tables.headers import fold, known_headers, without_unit
 from salesreview.tables.model import RawSheet, TableSchema
 
-#: A title and remarks may stand above the headers, but not more than this many rows down.
-SEARCHED_ROWS = 30
 _SHOWN = 40
+__all__ = ["SEARCHED_ROWS", "Wanted", "hint", "listed", "without_tail"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for: the table, the folded headers that its mapping names, the sheet where one is named."""
+    """What to look for: the table, the folded headers that its mapping names, the sheet where one is named.
+
+    `answers` are those a person gave; `log` takes what the reading itself judges.
+    """
 
     schema: TableSchema
     mentioned: frozenset[str] = frozenset()
     sheet: str | None = None
+    answers: Answers = field(default_factory=dict)
+    log: Judgement = field(default_factory=Judgement)
+    mapped: frozenset[str] = frozenset()  # the columns that the mapping makes
 
     def known_in(self, row: Iterable[str]) -> int:
         """Count the headers in `row` that the table knows or its mapping names."""
         known = known_headers(self.schema)
-        folded = {fold(text) for text in row if text} - {""}
-        return sum(text in known or text in self.mentioned for text in folded)
+        folded = {fold(text): text for text in row if text}
+        folded.pop("", None)
+        return sum(
+            each in known or each in self.mentioned or fold(without_unit(text)) in known
+            for each, text in folded.items()
+        )
 
     def header_row(self, rows: Sequence[Sequence[str]]) -> int | None:
-        """Return which of `rows` holds the headers, None where all are empty.
-
-        It is the first of the first thirty with two known headers or more, else the first that is not empty.
-        """
-        for number, row in enumerate(rows[:SEARCHED_ROWS]):
-            if self.known_in(row) >= 2:
-                return number
-        return next((number for number, row in enumerate(rows) if any(text.strip(BLANKS) for text in row)), None)
+        """Return which of `rows` holds the headers, None where all are empty."""
+        return headings.header_row(rows, self.known_in)
 
     def found(self, name: str, headers: Sequence[str], columns: Sequence[pl.Series], first_row: int = 2,
-              first_column: int = 1) -> RawSheet:  # fmt: skip
+              first_column: int = 1, above: tuple[str, ...] = (), tab: str | None = None,
+              delimiter: str = "") -> RawSheet:  # fmt: skip
         """Make a RawSheet of what was read: headers tidied, unnamed empty columns at both ends left out."""
         names = [" ".join(header.strip(BLANKS).split()) for header in headers]
         full = [i for i, (text, s) in enumerate(zip(names, columns, strict=True)) if text or s.null_count() < s.len()]
@@ -50,7 +57,7 @@ class Wanted:
         kept = [columns[i].alias(str(place)) for place, i in enumerate(span)]
         return RawSheet(
             self.schema.key, name, tuple(names[i] for i in span), without_tail(pl.DataFrame(kept)), first_row,
-            first_column + span.start,
+            first_column + span.start, above, tab, delimiter,
         )  # fmt: skip
 
 

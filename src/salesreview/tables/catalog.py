@@ -6,6 +6,7 @@ A catalogue: it holds no logic beyond looking an entry up and proving it (proof.
 
 from __future__ import annotations
 
+from salesreview.tables.aliases import with_aliases
 from salesreview.tables.model import Choice, Column, Kind, TableSchema
 from salesreview.tables.proof import prove
 
@@ -99,7 +100,7 @@ _SIZE = ("规模", "企业规模", "客户分级", "客户大小", "segment", "c
 _REGION = ("地区", "大区", "销售区域", "区域名称", "所属区域", "area", "territory", "sales region", "regional office")
 _CHANNEL = ("渠道名称", "销售渠道", "来源渠道", "来源", "channel name", "sales channel", "source", "lead source")
 
-SCHEMAS: tuple[TableSchema, ...] = (
+_SCHEMAS: tuple[TableSchema, ...] = (
     TableSchema(
         "orders",
         "订单",
@@ -151,7 +152,7 @@ SCHEMAS: tuple[TableSchema, ...] = (
                 "company name", "client", "client name", "account name",
             )),
             Column("industry", Kind.TEXT, "行业", "Industry", _INDUSTRY),
-            Column("size", Kind.CHOICE, "客户规模", "Size", _SIZE, choices=SIZES, open=True),
+            Column("size", Kind.CHOICE, "客户规模", "Size", _SIZE, choices=SIZES, open=True, as_typed=True),
             Column("region", Kind.TEXT, "区域", "Region", (*_REGION, "office location")),
             Column("is_leader", Kind.YESNO, "是否头部", "Leader", (
                 "头部客户", "是否头部客户", "是否龙头", "龙头客户", "标杆客户", "is leader", "leading customer",
@@ -227,7 +228,7 @@ SCHEMAS: tuple[TableSchema, ...] = (
             Column("channel", Kind.TEXT, "渠道", "Channel", (*_CHANNEL, "线索来源", "线索渠道")),
             Column("customer_id", Kind.ID, "客户编号", "Customer ID", _CUSTOMER),
             Column("industry", Kind.TEXT, "行业", "Industry", _INDUSTRY),
-            Column("size", Kind.CHOICE, "客户规模", "Size", _SIZE, choices=SIZES, open=True),
+            Column("size", Kind.CHOICE, "客户规模", "Size", _SIZE, choices=SIZES, open=True, as_typed=True),
             Column("region", Kind.TEXT, "区域", "Region", _REGION),
             Column("product_id", Kind.ID, "产品编号", "Product ID", _PRODUCT),
             Column("owner", Kind.TEXT, "负责人", "Owner", _OWNER),
@@ -507,6 +508,7 @@ SCHEMAS: tuple[TableSchema, ...] = (
     ),
 )  # fmt: skip
 
+SCHEMAS: tuple[TableSchema, ...] = tuple(map(with_aliases, _SCHEMAS))
 _BY_KEY = {entry.key: entry for entry in SCHEMAS}
 prove(SCHEMAS)
 

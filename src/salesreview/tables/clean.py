@@ -39,8 +39,10 @@ def clean(series: pl.Series, column: Column, date_order: str | None = None) -> C
     match column.kind:
         case Kind.DATE | Kind.MONTH:
             return clean_date(raw, date_order, month=column.kind is Kind.MONTH, coarse=column.coarse)
-        case Kind.NUMBER | Kind.MONEY:
+        case Kind.NUMBER:
             return clean_number(raw)
+        case Kind.MONEY:
+            return _without_rates(raw, clean_number(raw))
         case Kind.YESNO:
             return clean_yesno(raw)
         case Kind.CHOICE:
@@ -49,3 +51,13 @@ def clean(series: pl.Series, column: Column, date_order: str | None = None) -> C
             return clean_id(raw)
         case Kind.TEXT:
             return clean_text(raw)
+
+
+def _without_rates(raw: pl.Series, cleaned: Cleaned) -> Cleaned:
+    """Refuse 12.5% as an amount of money: read as 0.125 it would be lost among the sums."""
+    if raw.dtype != pl.String:
+        return cleaned
+    rates = raw.str.contains(r"[%％‰]").fill_null(False) & cleaned.values.is_not_null()
+    if not rates.any():
+        return cleaned
+    return Cleaned(cleaned.values.set(rates, None), cleaned.why.set(rates, "rate_as_money"))

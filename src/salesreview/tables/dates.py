@@ -41,6 +41,7 @@ _WHOLE_MONTHS = (
 )
 # These need to be told: 3/4/2026 and 26-3-4, 05-Oct-26.
 _SHORT = r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{1,2})\s*" + _TIME
+_POINTS = r"^\d{1,2}\s*\.\s*\d{1,2}\s*\.\s*\d{2,4}"
 _SHORT_NAME = r"(?i)^(\d{1,2})[-\s/.]*" + _NAME + r"[-\s/.,]*(\d{2})\s*" + _TIME
 
 
@@ -153,6 +154,8 @@ def _short_texts(series: pl.Series) -> pl.DataFrame:
         _folded(series.drop_nulls().unique())
         .filter(short)
         .select("t", *(_short(order).is_between(EARLIEST, LATEST).fill_null(False).alias(order) for order in ORDERS))
+        # Nobody writes the month first with points: 05.10.2026 is a day of October.
+        .with_columns(mdy=pl.col("mdy") & ~pl.col("t").str.contains(_POINTS))
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from salesreview.tables.clean import clean, dtype_of
 from salesreview.tables.cleaned import BLANKS, as_text, plain
 from salesreview.tables.dates import detect_date_order, read_date_order
+from salesreview.tables.evidence import Judged
 from salesreview.tables.headers import HeaderMatch, match_headers
 from salesreview.tables.model import Column, Kind, RawSheet, TableSchema
 
@@ -112,11 +113,13 @@ class Draft:
 Drafts = dict[str, Draft]
 
 
-def read_draft(schema: TableSchema, raw: RawSheet, given: str | None = None) -> Draft:
-    """Type every column of a raw sheet; rows that are blank in all of them are left out."""
+def read_draft(schema: TableSchema, raw: RawSheet, given: str | None = None, judged: Judged | None = None) -> Draft:
+    """Type every column of a raw sheet; rows that are blank in all of them, or judged not to count, are left out."""
     match = match_headers(schema, raw.headers)
-    cells = {key: raw.frame[str(position)] for key, position in match.positions.items()}
-    order = _date_order(schema, cells, given)
+    source = raw if judged is None else judged.sheet
+    cells = {key: source.frame[str(position)] for key, position in match.positions.items()}
+    kept = None if judged is None else judged.kept
+    order = _date_order(schema, cells if kept is None else {key: s.filter(kept) for key, s in cells.items()}, given)
     height = raw.frame.height
     rows = pl.int_range(raw.first_row, raw.first_row + height, dtype=pl.UInt32, eager=True).alias(ROW)
     columns: dict[str, pl.Series] = {}
@@ -128,9 +131,10 @@ def read_draft(schema: TableSchema, raw: RawSheet, given: str | None = None) -> 
         cleaned = clean(cells[column.key], column, order)
         columns[column.key] = cleaned.values
         if cleaned.troubled:
-            bad = cleaned.why.is_not_null()
+            bad = cleaned.why.is_not_null() if kept is None else cleaned.why.is_not_null() & kept
             unread[column.key] = pl.DataFrame({ROW: rows.filter(bad), "why": cleaned.why.filter(bad)})
-    frame = _without_blanks(pl.DataFrame({**columns, ROW: rows}), list(cells), list(unread.values()))
+    frame = pl.DataFrame({**columns, ROW: rows})
+    frame = _without_blanks(frame if kept is None else frame.filter(kept), list(cells), list(unread.values()))
     return Draft(schema, raw, match, given, order, frame, unread)
 
 

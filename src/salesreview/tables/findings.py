@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,13 +12,10 @@ from salesreview.tables.model import Issue
 from salesreview.tables.reasons import Texts
 
 ERROR, WARNING = "error", "warning"
-#: Rows that are listed one by one for each table, rule and column; the rest are counted.
-LIMIT = 5000
+#: Rows that are listed one by one for each table, rule and column; more are one line with a count and examples.
+LIMIT = 20
+_EXAMPLES = 2  # beside the first row
 _QUOTED = 40  # characters of a value within a sentence
-_MORE: Texts = (
-    "另有 {n} 行与第 {first} 行的问题相同，未逐一列出；请一并处理。",
-    "{n} more rows have the same problem as row {first} and are not listed one by one; mend them alike.",
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,16 +61,26 @@ class IssueLog:
             self._issues.append(((*kind, 2 if finding.closing else 0), _of_sheet(draft, finding)))
             return
         position = draft.match.positions.get(finding.column or "", -1)
-        for issue in _of_rows(draft, finding, finding.rows.head(LIMIT)):
-            self._issues.append(((*kind, 1, issue.row, position), issue))
-        if finding.rows.height > LIMIT:
-            more = {"n": finding.rows.height - LIMIT, "first": finding.rows[ROW][0]}
-            words = {key: (f"{number:,}", f"{number:,}") for key, number in more.items()}
-            self._issues.append(((*kind, 2), _of_sheet(draft, replace(finding, texts=_MORE, words=words))))
+        if finding.rows.height <= LIMIT:
+            for issue in _of_rows(draft, finding, finding.rows):
+                self._issues.append(((*kind, 1, issue.row, position), issue))
+            return
+        first, *others = _of_rows(draft, finding, finding.rows.head(_EXAMPLES + 1))
+        self._issues.append(((*kind, 1, first.row, position), _together(first, others, finding.rows.height)))
 
     def sorted(self) -> tuple[Issue, ...]:
         """Return errors before warnings, table by table, the whole sheet first, then by row and column."""
         return tuple(issue for _, issue in sorted(self._issues, key=lambda entry: entry[0]))
+
+
+def _together(first: Issue, others: Sequence[Issue], count: int) -> Issue:
+    """Return one issue for many rows: the first one's sentence, how many there are, and further examples."""
+    zh = "、".join(f"第 {each.row:,} 行" + (f"（{_quoted(each.value)}）" if each.value else "") for each in others)
+    en = ", ".join(f"row {each.row:,}" + (f" ({_quoted(each.value)})" if each.value else "") for each in others)
+    return replace(
+        first, zh=f"{first.zh}共 {count:,} 行如此，又如{zh}。",
+        en=f"{first.en} {count:,} rows are like this, {en} for instance.", count=count,
+    )  # fmt: skip
 
 
 def _of_sheet(draft: Draft, finding: Finding) -> Issue:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
+    from salesreview.tables.assumed import Assumption
+
 
 class Kind(enum.Enum):
     """How a column's values are read, and what type they have in the validated table."""
@@ -47,6 +49,8 @@ class Column:
     choices: tuple[Choice, ...] = ()
     open: bool = False  # a CHOICE column that also takes text outside its choices
     coarse: bool = False  # a DATE column that also takes a month, read as its first day
+    as_typed: bool = False  # an open column whose aliases count only where all of its values are known
+    weak: tuple[str, ...] = ()  # aliases that count only where no other header of the sheet fits
 
     def label(self, lang: str) -> str:
         """Return the header in `lang`."""
@@ -102,6 +106,11 @@ class RawSheet:
     frame: pl.DataFrame
     first_row: int = 2  # 1-based number of the first data row
     first_column: int = 1  # 1-based number of the first header's column
+    above: tuple[str, ...] = ()  # the texts above the headers: a title, 单位：万元
+    tab: str | None = None  # the sheet of the source's workbook that was read, where it has several
+    delimiter: str = ""  # of a text file
+    assumptions: tuple[Assumption, ...] = ()  # what was judged at loading
+    judged: bool = False  # whether it has been: units are scaled and states left out once
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ class Issue:
     zh: str
     en: str
     severity: str = "error"  # "error": the row (or value) is not used; "warning": used, but look at it
+    count: int = 1  # how many rows it stands for; `row` is the first of them
 
     def text(self, lang: str) -> str:
         """Return the reason in `lang`."""

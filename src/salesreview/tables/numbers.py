@@ -10,15 +10,15 @@ _CURRENCY = r"(?:(?i:rmb|cny|usd|eur|gbp|hkd|jpy|us\$|hk\$|cn¥)|人民币|美�
 _NUMBER = (
     r"^(?P<open>\()?\s*(?P<sign1>[-+])?\s*(?:" + _CURRENCY + r"\s*){0,2}(?P<sign2>[-+])?\s*"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<power>[eE][-+]?\d{1,3})?\s*"
-    r"(?P<scale>千万|百万|万|亿|千|[kKM])?\s*(?:" + _CURRENCY + r"\s*){0,2}(?P<rate>[%‰])?\s*(?P<close>\))?"
+    r"(?P<scale>千万|百万|万|亿|千|[kKMwW])?\s*(?:" + _CURRENCY + r"\s*){0,2}(?P<rate>[%‰])?\s*(?P<close>\))?"
     r"(?P<sign3>-)?$"
 )
 # Powers of ten: joined to the digits as text, so that 0.07万 is 700 and no neighbour of it.
-_SCALES = {"千": 3, "k": 3, "K": 3, "万": 4, "百万": 6, "M": 6, "千万": 7, "亿": 8, "%": -2, "‰": -3}
+_SCALES = {"千": 3, "k": 3, "K": 3, "万": 4, "w": 4, "W": 4, "百万": 6, "M": 6, "千万": 7, "亿": 8, "%": -2, "‰": -3}
 
 
 def clean_number(series: pl.Series) -> Cleaned:
-    """Read a plain column as Float64; "12.5%" is 0.125, "1.2万" is 12000, "(1,200)" is -1200."""
+    """Read a plain column as Float64; "12.5%" is 0.125, "1.2万", "1.2w" 12000, "3万5" 35000, "(1,200)" -1200."""
     dtype = series.dtype
     if isinstance(dtype, pl.Null):
         return fine(series.cast(pl.Float64))
@@ -50,6 +50,7 @@ def _from_strings(series: pl.Series) -> Cleaned:
 def _from_texts(texts: pl.Series) -> Cleaned:
     folded = pl.DataFrame({"t": texts}).select(
         pl.col("t").str.normalize("NFKC").str.strip_chars(BLANKS).str.replace_all(r"[−–—](\s*[\d.¥$€£])", "-$1")
+        .str.replace(r"^(\d+)(万|亿)(\d)(?:千|千万)?$", "$1.$3$2")
     )
     frame = folded.with_columns(pl.col("t").str.extract_groups(_NUMBER).struct.unnest())
     signs = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int8) for name in ("sign1", "sign2", "sign3", "open"))

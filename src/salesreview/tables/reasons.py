@@ -39,6 +39,13 @@ _REASONS: Mapping[str, tuple[Texts, Texts]] = {
         ("“{column}”的值“{value}”不是数字", "“{value}” in “{column}” is not a number"),
         ("请改为数字，如 1200、1,200.50 或 1.2万", "Type a number, such as 1200 or 1,200.50"),
     ),
+    "rate_as_money": (
+        (
+            "“{column}”的值“{value}”是百分比，不是金额",
+            "“{value}” in “{column}” is a percentage, not an amount of money",
+        ),
+        ("请改为金额", "Type the amount"),
+    ),
     "date_range": (
         (
             "“{column}”的值“{value}”是 1990 年以前或 2100 年以后的日期",

@@ -97,6 +97,12 @@ _SCALE: Texts = (
     "“{column}” is {value}, which is not within 1 to 5; the value counts as blank. Type 1 to 5.",
 )
 _closed = col("status").is_in(["won", "lost"])
+_open = col("status") == "open"
+# A CRM keeps the date that is expected for every open deal: most of them have one, or it lies after all that is past.
+_dated = (_open & col("closed_date").is_not_null()).sum()
+_expected = ((_dated >= 3) & (_dated * 2 >= _open.sum())) | (
+    col("closed_date") > pl.max_horizontal(col("created_date").max(), col("closed_date").filter(_closed).max())
+)
 
 ROW_CHECKS: tuple[RowCheck, ...] = (
     RowCheck(
@@ -125,7 +131,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
     ),
     RowCheck(
         "open_closed", "leads", ("closed_date", "status"),
-        (col("status") == "open") & col("closed_date").is_not_null(),
+        _open & col("closed_date").is_not_null() & ~_expected,
         (
             "线索仍在进行中，却有“{column}”（{value}），按进行中计算；请改正状态，或清空该日期。",
             "The lead is open but has a “{column}” ({value}), and counts as open; correct the status, or clear the "

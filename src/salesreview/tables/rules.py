@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from salesreview.tables import group_rules, references, sheet_rules
+from salesreview.tables import group_rules, names, references, sheet_rules
 from salesreview.tables.draft import Draft, Drafts
 from salesreview.tables.findings import Finding
 from salesreview.tables.group_rules import AGREEMENTS
@@ -29,7 +29,6 @@ RULES: tuple[Rule, ...] = (
     Rule("missing_columns", sheet_rules.missing_columns),
     Rule("renamed_headers", sheet_rules.renamed_headers),
     Rule("rival_headers", sheet_rules.rival_headers),
-    Rule("totals_rows", sheet_rules.totals_rows),
     Rule("undated", sheet_rules.undated),
     Rule("cells", sheet_rules.cells),
     Rule("duplicate_ids", group_rules.duplicate_ids),
@@ -38,5 +37,6 @@ RULES: tuple[Rule, ...] = (
     *(Rule(f"{agreement.table}.{agreement.key}", agreement.check) for agreement in AGREEMENTS),
     Rule("overpaid", group_rules.overpaid),
     Rule("repeated_markets", group_rules.repeated_markets),
+    Rule("names_for_ids", names.names_for_ids),
     Rule("unknown_ids", references.unknown_ids),
 )

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from salesreview.language import join
-from salesreview.tables.cleaned import BLANKS
 from salesreview.tables.dates import ORDERS, order_examples, possible_orders, read_date_order
 from salesreview.tables.draft import ROW, Draft, Drafts
 from salesreview.tables.findings import WARNING, Finding
 from salesreview.tables.headers import similar_headers
-from salesreview.tables.model import Column, Kind
+from salesreview.tables.model import Column
 from salesreview.tables.reasons import (
     ORDER_NAMES,
     TOLERATED_ABSENT,
@@ -110,53 +109,6 @@ def unknown_date_order(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
             "ymd (year/month/day).",
         )
         yield Finding("unknown_date_order", texts, words={"given": (draft.given,) * 2})
-
-
-# A total's label; in an id also at its end (10月合计).
-_TOTAL = r"^(?i:合\s*计|总\s*计|小\s*计|总\s*和|共\s*计|累\s*计|totals?|(?:grand|sub)[\s-]*totals?|sum)\s*[:：]?$"
-_TOTAL_ID = r"(?:合\s*计|总\s*计|小\s*计)\s*[:：]?$|^(?i:.*\btotals?|sum)\s*[:：]?$"
-_TOTAL_MARKS = ["计", "总", "total", "sum"]
-
-
-def totals_rows(draft: Draft, drafts: Drafts) -> Iterator[Finding]:
-    """A row is labelled as a total: in a required column, or anywhere where a required value is blank."""
-    texts = (
-        "该行像是合计行（“{column}”为“{value}”），未使用，以免重复计算；请删除该行。",
-        "The row looks like a totals row (“{column}” is “{value}”) and is left out, so that nothing counts twice; "
-        "delete it.",
-    )
-    if draft.frame.is_empty():
-        return
-    vital = [column.key for column in draft.schema.columns if is_vital(draft.key, column)]
-    incomplete = draft.frame.filter(pl.any_horizontal(pl.col(key).is_null() for key in vital))
-    found: dict[int, str] = {}
-    for column in draft.schema.columns:
-        if draft.has(column.key) and column.kind not in (Kind.NUMBER, Kind.MONEY, Kind.YESNO):
-            whole = column.key in vital
-            pattern = _TOTAL_ID if whole and column.kind is Kind.ID else _TOTAL
-            for row in _labelled(draft, column.key, pattern, draft.frame if whole else incomplete):
-                found.setdefault(row, column.key)
-    for key in dict.fromkeys(found.values()):
-        rows = pl.Series(ROW, sorted(row for row, by in found.items() if by == key), dtype=pl.UInt32)
-        yield Finding("totals_row", texts, rows.to_frame(), key, leave_out=rows)
-
-
-def _labelled(draft: Draft, column: str, pattern: str, frame: pl.DataFrame) -> list[int]:
-    """Return the rows of `frame` that bear a total's label in `column`."""
-    found: list[int] = []
-    if frame.is_empty():
-        return found
-    if frame[column].dtype == pl.String:
-        marked = pl.col(column).str.contains_any(_TOTAL_MARKS, ascii_case_insensitive=True)
-        marked_rows = frame.select(ROW, column).filter(marked)
-        found += marked_rows.filter(pl.col(column).str.contains(pattern))[ROW].to_list()
-    # What is no date and no choice is null in the frame: its text is looked at as it stands.
-    unread = draft.unread_rows(column)
-    if unread.height:
-        rows = unread.join(frame.select(ROW), on=ROW, how="semi", maintain_order="left")[ROW]
-        texts = draft.texts(column, rows).str.strip_chars(BLANKS)
-        found += rows.filter(texts.str.contains(pattern).fill_null(False)).to_list()
-    return found
 
 
 def undated(draft: Draft, drafts: Drafts) -> Iterator[Finding]:

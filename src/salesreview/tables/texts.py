@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -74,6 +75,12 @@ def clean_yesno(series: pl.Series) -> Cleaned:
 
 
 @lru_cache(maxsize=64)
+def _named(column: Column) -> dict[str, str]:
+    """Return the choices by their own names alone."""
+    return {fold_choice(name): choice.key for choice in column.choices for name in (choice.key, choice.zh, choice.en)}
+
+
+@lru_cache(maxsize=64)
 def _choices(column: Column) -> dict[str, str]:
     known = {fold_choice(alias): choice.key for choice in column.choices for alias in choice.aliases}
     for choice in column.choices:
@@ -83,12 +90,15 @@ def _choices(column: Column) -> dict[str, str]:
 
 def clean_choice(series: pl.Series, column: Column) -> Cleaned:
     """Read a plain column as the keys of `column`'s choices; an open column keeps other text."""
-    known = _choices(column)
 
     def parse(texts: pl.Series) -> Cleaned:
         if not column.open:
-            return _mapped(texts, known, pl.String(), "not_choice")
+            return _mapped(texts, _choices(column), pl.String(), "not_choice")
         kept = clean_text(texts)
+        known = _choices(column)
+        typed = kept.values.unique().drop_nulls().to_list()
+        if column.as_typed and any(fold_choice(text) not in known for text in typed):
+            known = _named(column)  # Enterprise beside SMB is the company's own word, not our “large”
         keys = [known.get(fold_choice(text), text) if text is not None else None for text in kept.values.to_list()]
         return Cleaned(pl.Series(texts.name, keys, pl.String), kept.why)
 
@@ -111,3 +121,8 @@ def _mapped(texts: pl.Series, known: dict[str, bool] | dict[str, str], dtype: pl
         .otherwise(pl.lit(reason))
     )
     return Cleaned(found, pl.select(why.cast(pl.String)).to_series())
+
+
+def knows_choice(column: Column, text: str) -> bool:
+    """Say whether `text` is one of the names of a choice of `column`, or a way to leave it blank."""
+    return fold_choice(text) in _choices(column) or re.fullmatch(NOTHING, text.strip(BLANKS)) is not None

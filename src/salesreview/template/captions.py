@@ -112,9 +112,10 @@ _SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "SR_label_sources": ("数据来源", "Data sources"),
     "SR_help_sources": (
-        "留空：使用本工作簿中的数据。可填文件、文件夹或数据库地址（加 #表名）；列对应如 revenue=销售净额; cost=成本。",
-        "Blank: the data in this workbook. Else a file, a folder or a database address (with #table); "
-        "columns such as revenue=Net sales; cost=COGS.",
+        "来源留空：用本工作簿中的数据。可填文件、文件夹或数据库地址（加 #表名）；列对应如 revenue=销售净额|实付金额; "
+        "答复如 unit=wan; counts=交易成功|已发货。",
+        "Source blank: the data in this workbook. Else a file, a folder or a database address (with #table); "
+        "columns such as revenue=Net sales|Sales; answers such as unit=k; counts=paid|shipped.",
     ),
 }
 
@@ -126,6 +127,7 @@ SOURCE_HEADERS: tuple[tuple[str, str], ...] = (
     ("工作表", "Sheet"),
     ("列对应", "Columns"),
     ("日期顺序", "Date order"),
+    ("答复", "Answers"),
 )
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 LIMIT_ROWS = 15
 _LABEL, _VALUE, _HELP = 1, 2, 3
-_LAST = 6
-_WIDTHS = (2, 36, 26, 40, 18, 44, 13, 2)
+_LAST = 7
+_WIDTHS = (2, 36, 26, 40, 18, 44, 13, 44, 2)
 _FORMATS = {"month": "yyyy-mm", "date": "yyyy-mm-dd", "percent": "0%", "number": "#,##0"}
 _WHOLE = frozenset({"fiscal_start", "active_window", "quality_months"})
 _ROW = 22  # pixels
@@ -175,8 +175,9 @@ class _Painter:
                 self.sheet.write_blank(self.row, _LABEL + offset, None, self.entry())
             self.sheet.set_row_pixels(self.row, _ROW)
             self.row += 1
-        last = _LABEL + len(SOURCE_HEADERS) - 1
-        self.sheet.data_validation(first, last, self.row - 1, last, {"validate": "list", "source": list(DATE_ORDERS)})
+        order = _LABEL + [en for _, en in SOURCE_HEADERS].index("Date order")
+        orders = {"validate": "list", "source": list(DATE_ORDERS)}
+        self.sheet.data_validation(first, order, self.row - 1, order, orders)
 
 
 def paint_settings(sheet: Any, theme: Theme, names: Names, lang: str) -> None:

@@ -68,7 +68,7 @@ def _looks(package: Package, changes: Changes, styles: Styles) -> dict[int, Look
     for column in (*rows.columns, *changes.written, *rows.computed):
         cell = grid.cell(rows.header_row + 1, column)
         style = cell.style if cell is not None and cell.style else grid.default_style(0, column)
-        looks[column] = Look(style, style in styles.dates)
+        looks[column] = Look(style, style in styles.dates, column in rows.mixed)
     return looks
 
 

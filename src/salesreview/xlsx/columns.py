@@ -16,6 +16,8 @@ SLICE = 50_000
 _EPOCH_SERIAL = 25_569  # 1970-01-01 counted from 1899-12-30
 _FROM_1904 = 1_462
 _DAY = 86_400_000  # milliseconds
+#: A number as a source's text is settled to; 007 is none.
+PLAIN_NUMBER = r"^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?$"
 _HARD = r"[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]|_x[0-9A-Fa-f]{4}_"
 
 
@@ -25,6 +27,7 @@ class Look:
 
     style: int = 0
     shows_date: bool = False
+    mixed: bool = False  # text among numbers or dates: what is one of them in plain writing is written as such
 
 
 def cell_slices(
@@ -73,7 +76,17 @@ def _content(series: pl.Series, look: Look, p: str, date1904: bool) -> pl.Series
         return pl.select(pl.coalesce(pl.lit(number), pl.lit(text))).to_series()
     if kind.is_numeric():
         return _value(_plain_number(series), p)
-    return _text(series.cast(pl.String), p)
+    text = _text(series.cast(pl.String), p)
+    if not look.mixed:
+        return text
+    if look.shows_date:
+        days = series.cast(pl.String).str.to_date("%Y-%m-%d", strict=False, exact=True)
+        number = _value(_plain_number(_serials(days, date1904)), p)
+    else:
+        plain = series.cast(pl.String).str.contains(PLAIN_NUMBER).fill_null(False)
+        values = pl.select(pl.when(pl.lit(plain)).then(pl.lit(series))).to_series().cast(pl.Float64, strict=False)
+        number = _value(_plain_number(values), p)
+    return pl.select(pl.coalesce(pl.lit(number), pl.lit(text))).to_series()
 
 
 def _plain_number(series: pl.Series) -> pl.Series:

@@ -41,6 +41,7 @@ class RawRows:
     headers: Mapping[int, str] = field(default_factory=dict)  # header texts of columns that are new
     computed: Mapping[int, str] = field(default_factory=dict)  # a person's calculated columns: formula of each row
     stay: int = 0  # rows that are there and stay, above those that are written
+    mixed: frozenset[int] = frozenset()  # columns of text among numbers or dates
 
     @property
     def height(self) -> int:
@@ -66,7 +67,7 @@ def replace_rows(package: Package, rows: RawRows, styles: Styles, *, date1904: b
     for column in (*rows.columns, *rows.computed):
         cell = grid.cell(rows.header_row + 1, column)
         style = cell.style if cell is not None and cell.style else grid.default_style(0, column)
-        looks[column] = Look(style, style in styles.dates)
+        looks[column] = Look(style, style in styles.dates, column in rows.mixed)
     old = LongSheet(package, rows.part, rows.header_row)
     mixed, totals = _looked_through(old, rows)
     # A table without rows keeps one blank row, whose cells keep the columns' styles.

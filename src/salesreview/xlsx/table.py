@@ -54,9 +54,7 @@ def _unfiltered(data: bytes, element: Element, extent: Area) -> bytes:
     return b"<" + tag + attributes + b">" + b"".join(hidden) + b"</" + tag + b">"
 
 
-def _columns(
-    data: bytes, part: str, element: Element, extent: Area, headers: tuple[str, ...], totals: bool
-) -> bytes:
+def _columns(data: bytes, part: str, element: Element, extent: Area, headers: tuple[str, ...], totals: bool) -> bytes:
     columns = [child for child in markup.children(data, element) if child.name == b"tableColumn"]
     width = extent.right - extent.left + 1
     pieces, taken = [], {name.casefold() for name in headers}

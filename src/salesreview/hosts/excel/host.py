@@ -36,6 +36,8 @@ class ExcelHost:
     A write that fails half-way is taken back; application settings are put back on every way out.
     """
 
+    asks_dearly = True
+
     def __init__(self, book: Book, patience: Patience | None = None) -> None:
         self.book = book
         self.patience = patience or Patience()
@@ -60,6 +62,11 @@ class ExcelHost:
     def places(self) -> Mapping[str, Place]:
         """Return where our defined names (SR_) lead to."""
         return self._sheets.places
+
+    def locate(self) -> None:
+        """Prove where all names lead, in a few calls, before a refresh asks for nearly all of them."""
+        if not self.patience(native.is_read_only, self.book):
+            self._sheets.places.prove_all()
 
     def selected(self) -> tuple[str, int, int] | None:
         """Return the sheet, row and column of the selection's first cell; None where no cell is selected."""
@@ -285,7 +292,8 @@ class ExcelHost:
             return
         held, top, left = self._sheets.held(place.sheet), place.area.top, place.area.left
         rows: list[tuple[Any, ...]] = list(block.even_rows)
-        rows += [(None,) * len(rows[0])] * max(held.bottom - top + 1 - len(rows), 0)
+        if block.reserved is None:  # what an earlier, longer one left
+            rows += [(None,) * len(rows[0])] * max(held.bottom - top + 1 - len(rows), 0)
         area = Area(top, left, top + len(rows) - 1, left + len(rows[0]) - 1)
         with quiet(self.book.app, self.patience, settings_of(self.book.app, self.patience)):
             self._writer.put(Write(place.sheet, area, tuple(rows)))

@@ -8,12 +8,12 @@ events bring all names, and no map is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from salesreview.hosts.excel.calls import Patience, passes
+from salesreview.hosts.excel.calls import Patience, again, passes
 from salesreview.review.document import PLACES
-from salesreview.xlsx.address import area, split_reference
+from salesreview.xlsx.address import Area, area, split_reference
 from salesreview.xlsx.book import Place
 from salesreview.xlsx.name_map import map_pieces, read_map
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Characters that `Worksheet.Range("a,b,c")` takes, and that `Range.Address` gives.
 _LIMIT = 240
+#: Columns right of the map where formulas may stand for a moment: unlike the map's, not formatted as text.
+_APART = 4
 
 
 class Places(Mapping[str, Place]):
@@ -45,9 +47,10 @@ class Places(Mapping[str, Place]):
         self.changed = False
 
     def __getitem__(self, name: str) -> Place:
-        self.prove([name])
         if name not in self.known:
             self._look_for(name)
+        elif self._sure is not None and name not in self._sure:  # its tab's others will be asked for, too
+            self.prove(each for each, place in self.known.items() if place.sheet == self.known[name].sheet)
         return self.known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -108,6 +111,34 @@ class Places(Mapping[str, Place]):
                     return
                 sure.update(group)
 
+    def prove_all(self) -> None:
+        """Prove every name at once, for a press that writes: Excel itself tells where each leads, in the hidden sheet.
+
+        Formulas are put into an empty column there and taken away again: four calls for all names.
+        """
+        known, sure, at = self.known, self._sure, self.known.get(PLACES)
+        if sure is None or at is None:
+            return
+        names = [name for name in known if name not in sure]
+        top, column = at.area.top, at.area.left + _APART
+        box = Area(top, column, top + len(names) - 1, column)
+        cells = self._patience(lambda: self._sheet(at.sheet).range(box.range_ref).api)
+        try:
+            self._patience(setattr, cells, "Formula", tuple((f'=CELL("address",{name})',) for name in names))
+            told = self._patience(lambda: cells.Value)
+        finally:
+            again(lambda: self._patience(cells.ClearContents))
+        for name, (text,) in zip(names, told, strict=True):
+            if _told(text) != (known[name].sheet, known[name].area.top, known[name].area.left):
+                self._read_all()
+                return
+        sure.update(names)
+
+    def items(self) -> ItemsView[str, Place]:
+        """Return all names with their places."""
+        self.prove(self.known)
+        return self.known.items()
+
     def pieces(self) -> list[str]:
         """Return the map as texts that each fit into a cell."""
         return map_pieces({name: (place.sheet, place.area.ref) for name, place in self.known.items()})
@@ -148,6 +179,16 @@ class Places(Mapping[str, Place]):
                 found[name] = Place(*target)
         self.changed = self.changed or (self._known is not None and found != self._known)
         self._known, self._sure = found, None
+
+
+def _told(text: object) -> tuple[str, int, int] | None:
+    """Return the sheet, row and column of an address as CELL tells it: '[Book.xlsm]Sheet'!$A$1."""
+    sheet, _, cell = str(text).rpartition("!")
+    box = area(cell.replace("$", ""))
+    if box is None or not sheet:
+        return None
+    name = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
+    return name.rpartition("]")[2], box.top, box.left
 
 
 def _groups(names: Iterable[str], known: Mapping[str, Place]) -> Iterator[list[str]]:

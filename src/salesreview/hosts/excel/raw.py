@@ -10,7 +10,7 @@ from salesreview.hosts.changed import new_columns
 from salesreview.hosts.excel.journal import Write
 from salesreview.hosts.excel.sheets import Sheets, Table
 from salesreview.hosts.excel.values import to_excel
-from salesreview.tables.headers import find_columns
+from salesreview.tables.attributes import written_columns
 from salesreview.tables.model import TableSchema
 from salesreview.xlsx.address import LAST_ROW, Area
 
@@ -24,7 +24,7 @@ def raw_writes(
     """Return the writes that replace a raw table's rows, and the table's new extent."""
     box = table.area
     held = sheets.rows(table.sheet, Area(box.top, box.left, box.top, box.right))[0]
-    known = find_columns(schema, ["" if value is None else str(value) for value in held])
+    known = written_columns(schema, ["" if value is None else str(value) for value in held])
     columns = {box.left + at: key for key, at in known.items()}
     right, added = box.right, []
     for key in frame.columns:
@@ -40,7 +40,7 @@ def raw_writes(
         at = Area(box.top, box.right + 1, box.top, right)
         writes.append(Write(table.sheet, at, (tuple(added),)))
     for run in _runs(sorted(columns)):
-        cells = [_cells(frame, columns[column], height, last - box.top) for column in run]
+        cells = [_cells(schema, frame, columns[column], height, last - box.top) for column in run]
         at = Area(box.top + 1, run[0], last, run[-1])
         rows = list(zip(*cells, strict=True))
         text = sheets.formatted_as_text(table.sheet, at, rows)
@@ -60,7 +60,7 @@ def change_writes(
     room = LAST_ROW - change.last - table.totals
     if change.added.height > room:
         raise too_many(schema, change.added.height, room)
-    places = {key: box.left + at for key, at in find_columns(schema, change.before.headers).items()}
+    places = {key: box.left + at for key, at in written_columns(schema, change.before.headers).items()}
     new = new_columns(schema, change.before.headers, change)
     places |= {key: box.right + 1 + at for at, key in enumerate(new)}
     right = box.right + len(new)
@@ -78,19 +78,19 @@ def change_writes(
     for rows in _runs(list(change.rows)):
         part = change.written.slice(start, len(rows))
         start += len(rows)
-        writes += _rectangles(sheets, table.sheet, rows[0], part, keys)
+        writes += _rectangles(sheets, schema, table.sheet, rows[0], part, keys)
     if change.added.height:
-        writes += _rectangles(sheets, table.sheet, change.last + 1, change.added, keys)
+        writes += _rectangles(sheets, schema, table.sheet, change.last + 1, change.added, keys)
     bottom = max(box.bottom, change.last + change.added.height + table.totals)
     return writes, Area(box.top, box.left, bottom, right)
 
 
 def _rectangles(
-    sheets: Sheets, sheet: str, top: int, frame: pl.DataFrame, keys: Mapping[int, str]
+    sheets: Sheets, schema: TableSchema, sheet: str, top: int, frame: pl.DataFrame, keys: Mapping[int, str]
 ) -> Iterator[Write]:
     """Yield the writes of some rows, one for each run of neighbouring columns that they have."""
     for run in _runs(sorted(column for column, key in keys.items() if key in frame.columns)):
-        cells = [_cells(frame, keys[column], frame.height, frame.height) for column in run]
+        cells = [_cells(schema, frame, keys[column], frame.height, frame.height) for column in run]
         at = Area(top, run[0], top + frame.height - 1, run[-1])
         rows = list(zip(*cells, strict=True))
         text = sheets.formatted_as_text(sheet, at, rows)
@@ -108,13 +108,18 @@ def _runs(columns: list[int]) -> list[list[int]]:
     return runs
 
 
-def _cells(frame: pl.DataFrame, key: str, height: int, rows: int) -> list[Any]:
+def _cells(schema: TableSchema, frame: pl.DataFrame, key: str, height: int, rows: int) -> list[Any]:
     """Return a column's cells, empty ones up to `rows`; a date as a moment."""
     import polars as pl
+
+    from salesreview.hosts.raw import as_numbers, is_mixed
 
     if key not in frame.columns:
         return [None] * rows
     series = frame[key].head(height)
+    if is_mixed(schema, key, series):
+        values = as_numbers(series)
+        return values + [None] * (rows - len(values))
     if series.dtype == pl.Date:
         series = series.cast(pl.Datetime("us"))
     values = series.to_list()

@@ -100,6 +100,7 @@ class Sheets:
         self._used: dict[str, tuple[Range, Area]] = {}
         self._held: dict[tuple[str, bool], Held] = {}
         self._tables: dict[str, Table] = {}
+        self._persons: dict[str, list[Area]] = {}
 
     @cached_property
     def app(self) -> App:
@@ -168,6 +169,14 @@ class Sheets:
         """Return the Excel Tables of one sheet."""
         return [Table(name, caption, box, totals) for name, box, totals in self._patience(_tables_of, self.sheet(caption))]
 
+    def persons_tables(self, caption: str) -> list[Area]:
+        """Return the extents of the Excel Tables of one sheet that are not ours."""
+        if caption not in self._persons:
+            named = self._patience(lambda: [(table.name, table) for table in self.sheet(caption).tables])
+            found = [self._patience(lambda table=table: table.range.address) for name, table in named if _is_persons(name)]
+            self._persons[caption] = [box for text in found if (box := area(text.replace("$", ""))) is not None]
+        return self._persons[caption]
+
     @cached_property
     def _all_tables(self) -> Mapping[str, Table]:
         found: dict[str, Table] = {}
@@ -218,8 +227,10 @@ class Sheets:
         """Return what a sheet holds, read once (with its formulas: once more)."""
         if (sheet, formulas) not in self._held:
             cells, used = self._in_use(sheet)
-            values = self._held[sheet, False].values if (sheet, False) in self._held else self._values(sheet)
-            texts = self._patience(lambda: cells.formula) if formulas else None
+            if formulas:
+                values, texts = self.held(sheet).values, self._patience(lambda: cells.formula)
+            else:
+                values, texts = self._values(sheet), None
             self._held[sheet, formulas] = Held(used.top, used.left, values, rows_of(texts) if formulas else None)
         return self._held[sheet, formulas]
 
@@ -268,7 +279,7 @@ class Sheets:
 
     def forget_all(self) -> None:
         """Read everything anew at the next question: a tab was added or taken away."""
-        for kept in (self._held, self._used, self._sheets, self._tables):
+        for kept in (self._held, self._used, self._sheets, self._tables, self._persons):
             kept.clear()
         for name in ("by_name", "_all_tables", "_worksheets"):
             self.__dict__.pop(name, None)
@@ -281,6 +292,10 @@ class Sheets:
         self._used.pop(sheet, None)
         self._tables.clear()
         self.__dict__.pop("_all_tables", None)
+
+
+def _is_persons(table: str) -> bool:
+    return not table.startswith("SR_")
 
 
 def _size(box: Area) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from salesreview.arrange.model import Content
@@ -71,10 +71,14 @@ class LiveSheet:
             halves = (Area(box.top, box.left, box.top, half), Area(box.top, half + 1, box.bottom, box.right))
         return [area for each in halves for area in self._within(each, seen)]
 
+    def coverable(self, cells: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Return those of the cells that hold nothing: Excel empties what a merged range covers."""
+        held = self._held
+        return {(row, column) for row, column in cells if held.value(row, column) is None}
+
     def taken(self) -> Sequence[Area]:
         """Return the ranges of a person's own Excel Tables."""
-        tables = self._sheets.tables_on(self._caption)
-        return [table.area for table in tables if not table.name.startswith("SR_")]
+        return self._sheets.persons_tables(self._caption)
 
     def format_of(self, row: int, column: int) -> str | None:
         """Return nothing: a call for each cell would take seconds."""
