@@ -7,10 +7,11 @@ import hashlib
 import polars as pl
 import pytest
 
-from salesreview.errors import UsageError
+from salesreview.errors import CatalogError, UsageError
 from salesreview.period import Month
 from salesreview.sample import names
-from salesreview.sample.company import sample_tables
+from salesreview.sample.company import in_order, sample_tables
+from salesreview.tables.catalog import SCHEMAS
 
 # review.md §2
 COLUMNS = {
@@ -215,3 +216,13 @@ def test_plans_of_the_parts_add_up_to_the_whole(zh: dict[str, pl.DataFrame]) -> 
     assert len(together) == 4 * 32
     assert (together["target"] - together["whole"]).abs().max() < 0.01  # type: ignore[operator]
     assert whole["month"].max() == Month(2026, 12).first
+
+
+def test_a_raw_table_without_rows_is_named_with_the_mend() -> None:
+    frames = sample_tables(orders=100)
+    assert list(frames) == [entry.key for entry in SCHEMAS]
+    del frames["risks"]
+    with pytest.raises(CatalogError) as caught:
+        in_order(frames)
+    assert "no rows of the raw table “risks”" in caught.value.en and "sample/support.py" in caught.value.en
+    assert "“risks”" in caught.value.zh

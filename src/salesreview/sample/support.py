@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesreview.sample import events, names
@@ -13,8 +15,22 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salesreview.period import Month
+    from salesreview.sample.customers import Customers
     from salesreview.sample.leads import Leads
     from salesreview.sample.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is made of the company already, for the small tables to refer to; `lang` is 0 for zh, 1 for en."""
+
+    month: Month
+    plan: Plan
+    customers: Customers
+    leads: Leads
+    lang: int
+    seed: int
+
 
 INCIDENTS = 8  # a month
 INCIDENT_MONTHS = 8
@@ -133,3 +149,14 @@ def resources_frame(lang: int) -> pl.DataFrame:
 def _day(month: Month, day: int) -> dt.date:
     """Return that day of the month, or its last one where it has fewer."""
     return dt.date(month.year, month.month, min(day, month.days))
+
+
+#: The small tables, by the key of the raw table.
+FRAMES: dict[str, Callable[[Made], pl.DataFrame]] = {
+    "products": lambda made: products_frame(made.lang),
+    "factors": lambda made: factors_frame(made.month, made.lang),
+    "incidents": lambda made: incidents_frame(made.plan, made.leads, made.lang, made.seed),
+    "actions": lambda made: actions_frame(made.month, made.lang),
+    "risks": lambda made: risks_frame(made.lang),
+    "resources": lambda made: resources_frame(made.lang),
+}
