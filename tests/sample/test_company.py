@@ -15,7 +15,7 @@ from salesreview.tables.catalog import SCHEMAS
 
 # review.md §2
 COLUMNS = {
-    "orders": "order_id order_date customer_id product_id channel salesperson quantity revenue cost",
+    "orders": "order_id order_date customer_id product_id channel salesperson quantity revenue discount cost",
     "customers": "customer_id name industry size region is_leader created_date",
     "products": "product_id name product_line is_core",
     "targets": "month metric dimension member target",
@@ -199,7 +199,7 @@ def test_a_handful_of_rows_is_imperfect(zh: dict[str, pl.DataFrame]) -> None:
     known = set(zh["products"]["product_id"])
     assert orders.null_count().row(0, named=True) | {"cost": 0} == {
         "order_id": 0, "order_date": 0, "customer_id": 3, "product_id": 2, "channel": 2, "salesperson": 1,
-        "quantity": 0, "revenue": 0, "cost": 0,
+        "quantity": 0, "revenue": 0, "discount": 0, "cost": 0,
     }  # fmt: skip
     assert orders.filter(~pl.col("product_id").is_in(known))["product_id"].to_list() == ["P999"]
     assert len(leads.filter(pl.col("closed_date") < pl.col("created_date"))) == 1

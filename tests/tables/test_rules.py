@@ -50,6 +50,8 @@ def test_the_rules_have_keys_of_their_own_and_stand_in_order() -> None:
 LOOK, BLANK, OUT = Effect.LOOK, Effect.BLANK, Effect.LEAVE_OUT
 ROWS = [
     ("orders", {"cost": -5.0}, "cost", "negative_cost", LOOK),
+    ("orders", {"discount": 0.2}, "discount", "discount_as_rate", BLANK),
+    ("orders", {"discount": -5.0}, "discount", "negative_discount", BLANK),
     ("leads", {"lead_id": "L2", "amount": -1.0}, "amount", "negative_amount", LOOK),
     ("leads", {"lead_id": "L2", "closed_date": None}, "closed_date", "closed_undated", LOOK),
     ("leads", {"lead_id": "L2", "status": "丢单", "closed_date": None}, "closed_date", "closed_undated", LOOK),
@@ -187,7 +189,7 @@ def test_a_missing_required_column_empties_the_table_and_names_what_may_be_meant
     )  # fmt: skip
     assert "订单日期" in missing.zh and "“下单日”" in missing.zh and "Order date" in missing.en
     assert (renamed.code, renamed.severity, renamed.cell) == ("renamed_header", "warning", "E1")
-    assert tables.absent["orders"] == {"order_date", "channel"}
+    assert tables.absent["orders"] == {"order_date", "channel", "discount"}
 
 
 def test_without_a_like_header_nothing_is_suggested(sheet, good) -> None:

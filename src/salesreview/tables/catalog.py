@@ -128,13 +128,18 @@ _SCHEMAS: tuple[TableSchema, ...] = (
                 "金额", "销售金额", "含税金额", "订单金额", "成交额", "成交金额", "销售收入", "收入", "总价", "sales",
                 "sales amount", "amount", "order amount", "net sales", "total", "line total", "turnover",
             ), required=True),
+            Column("discount", Kind.MONEY, "折扣额", "Discount", (
+                "折扣", "折扣金额", "优惠", "优惠金额", "优惠额", "折让", "折让金额", "discount amount", "discounts",
+                "rebate", "allowance",
+            )),
             Column("cost", Kind.MONEY, "成本", "Cost", (
                 "销售成本", "成本金额", "总成本", "产品成本", "cogs", "cost of sales", "cost of goods sold",
                     "total cost",
             )),
         ),
-        "一行一条订单明细；退货填负数。订单号、订单日期、销售额必填。",
-        "One row per order line; returns are negative. Order ID, order date and revenue are required.",
+        "一行一条订单明细；退货填负数。销售额为折后金额，折扣额填让去的金额。订单号、订单日期、销售额必填。",
+        "One row per order line; returns are negative. Revenue is after discount, the discount an amount. Order ID, "
+        "order date and revenue are required.",
         reach=("order_date",),
     ),
     TableSchema(
