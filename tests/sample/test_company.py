@@ -30,6 +30,7 @@ COLUMNS = {
     "incidents": "date department kind lead_id description",
     "actions": "action_id strategy task owner due_date status done_date note metric",
     "risks": "risk probability impact response owner",
+    "visits": "visit_id date salesperson customer_id purpose result",
     "resources": "kind item amount share_of_revenue reason",
 }
 

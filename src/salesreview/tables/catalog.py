@@ -491,6 +491,33 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         "One row per risk; probability and impact are 1 to 5.",
     ),
     TableSchema(
+        "visits",
+        "拜访记录",
+        "Visits",
+        (
+            Column("visit_id", Kind.ID, "拜访编号", "Visit ID", (
+                "拜访ID", "拜访单号", "跟进编号", "记录编号", "编号", "序号", "visit no", "visit number", "call id",
+                "activity id", "id",
+            ), required=True),
+            Column("date", Kind.DATE, "日期", "Date", (
+                "拜访日期", "拜访时间", "跟进日期", "时间", "visit date", "call date", "visited on", "activity date",
+            ), required=True),
+            Column("salesperson", Kind.TEXT, "销售员", "Salesperson", (
+                "拜访人", "销售", "业务员", "销售人员", "销售代表", "跟进人", "负责人", "visited by", "sales rep",
+                "sales agent", "rep", "owner",
+            ), required=True),
+            Column("customer_id", Kind.ID, "客户编号", "Customer ID", _CUSTOMER),
+            Column("purpose", Kind.TEXT, "目的", "Purpose", ("拜访目的", "事由", "主题", "reason", "subject",
+                                                           "agenda")),
+            Column("result", Kind.TEXT, "结果", "Result", ("拜访结果", "跟进结果", "纪要", "备注", "outcome", "notes",
+                                                         "note")),
+        ),
+        "一行一次拜访或电话；客户编号与订单中的一致。",
+        "One row per visit or call; the customer ID is the one used in the orders.",
+        identity="visit_id",
+        reach=("date",),
+    ),
+    TableSchema(
         "resources",
         "资源需求",
         "Resources",

@@ -12,7 +12,7 @@ REVENUE = (
 )  # fmt: skip
 CUSTOMERS = (
     "active_customers", "new_customers", "leader_share_of_new", "repurchase_rate", "churn_rate", "churned_customers",
-    "quality_customer_share", "quality_revenue_share",
+    "quality_customer_share", "quality_revenue_share", "visits", "visited_share",
 )  # fmt: skip
 CONVERSION = (
     "leads", "valid_leads", "lead_validity_rate", "conversion_rate", "cohort_conversion_rate", "deals_won", "deals_lost",
