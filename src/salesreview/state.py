@@ -163,8 +163,8 @@ def keep_source(host: Host, table: str, source: PullSource) -> None:
     kept: list[tuple[CellValue, ...]] = []
     for row in rows:
         mine = _text(row[1]) == table
-        new = (source.source, source.sheet, source.mapping, source.date_order)
-        kept.append((*row[:2], *new, *row[6:]) if mine else tuple(row))
+        new = (source.source, source.sheet, source.mapping, source.date_order, source.answers)
+        kept.append((*row[:2], *new) if mine else tuple(row))
     if kept == [tuple(row) for row in rows]:
         return
     lang = host.read_cells([LABEL_LANGUAGE]).get(LABEL_LANGUAGE)

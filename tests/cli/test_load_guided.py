@@ -16,7 +16,7 @@ from salesreview.tables.catalog import SCHEMAS, schema
 
 from ..workbooks import command, csv_of, nothing_changes, order_lines
 
-ODD = "流水,下单日,买家,实收款\nA1,2026-11-02,甲,100\nA2,2026-11-03,乙,250.5\n"
+ODD = "甲列,乙列,丙列,丁列\nA1,2026-11-02,甲,100\nA2,2026-11-03,乙,250.5\n"
 
 
 def load(path, *arguments, lang="zh"):
@@ -78,18 +78,18 @@ def test_a_source_elsewhere_is_kept_by_its_whole_path_and_its_sheet(blank, tmp_p
     book = inner.rename(blank.parent / "书" / "b.xlsm")
     ran = load(book, other)
     assert ran.code == 0 and "（工作表：明细）" in ran.out
-    assert source_of(book) == PullSource(str(other), "明细")
+    assert source_of(book) == PullSource(str(other))
 
 
 def test_what_is_open_is_printed_without_a_terminal(blank, tmp_path):
     (tmp_path / "odd.csv").write_text(ODD, "utf-8")
-    (tmp_path / "订单.csv").write_text(ODD.replace("流水", "订单号").replace("下单日", "订单日期"), "utf-8")
+    (tmp_path / "订单.csv").write_text(ODD.replace("甲列", "订单号").replace("乙列", "订单日期"), "utf-8")
     with nothing_changes(tmp_path):
         unknown = load(blank, tmp_path / "odd.csv")
         column = load(blank, tmp_path / "订单.csv", "--yes", lang="en")
     assert (unknown.code, column.code) == (3, 3)
     assert "应读入哪一张原始数据表？" in unknown.out and "没有改动" in unknown.err
-    assert "Which column is “Revenue”?" in column.out and "  1 实收款 (100、250.5)" in column.out
+    assert "Which column is “Revenue”?" in column.out and "  1 丁列 (100、250.5)" in column.out
 
 
 def test_questions_are_asked_one_by_one_and_the_answers_are_kept(blank, tmp_path, monkeypatch):
@@ -102,23 +102,23 @@ def test_questions_are_asked_one_by_one_and_the_answers_are_kept(blank, tmp_path
     with FileHost(blank) as host:
         sheet = host.read_raw(schema("orders"))
         assert sheet.frame.select("0", "7").rows() == [("A1", 100.0), ("A2", 250.5)]
-    assert source_of(blank).mapping == "order_id=流水; order_date=下单日; revenue=实收款"
+    assert source_of(blank).mapping == "order_id=甲列; order_date=乙列; revenue=丁列"
     (tmp_path / "订单12.csv").write_text(ODD.replace("A", "B").replace("2026-11", "2026-12"), "utf-8")
     at_a_terminal(monkeypatch, "y")
     assert load(blank, tmp_path / "订单12.csv").code == 0  # what was answered is not asked again
 
 
-@pytest.mark.parametrize("answers", [("0",), ("1", "0"), ("1", "1", "1", "1", "n")])
 def test_a_mapping_that_is_given_needs_no_question(blank, tmp_path):
     (tmp_path / "订单.csv").write_text(ODD, "utf-8")
-    maps = [each for pair in ("订单号=流水", "order_date=下单日", "revenue=实收款") for each in ("--map", pair)]
+    maps = [each for pair in ("订单号=甲列", "order_date=乙列", "revenue=丁列") for each in ("--map", pair)]
     with nothing_changes(tmp_path):
-        for wrong in ("revenue", "没有=流水", "revenue=没有"):
+        for wrong in ("revenue", "没有=甲列", "revenue=没有"):
             assert load(blank, tmp_path / "订单.csv", *maps[:4], "--map", wrong).code in (1, 3)
     assert load(blank, tmp_path / "订单.csv", *maps).code == 0
-    assert "订单号=流水" in source_of(blank).mapping
+    assert "订单号=甲列" in source_of(blank).mapping
 
 
+@pytest.mark.parametrize("answers", [("0",), ("1", "0"), ("1", "1", "1", "1", "n")])
 def test_a_load_that_is_called_off_changes_nothing(blank, tmp_path, monkeypatch, answers):
     (tmp_path / "odd.csv").write_text(ODD, "utf-8")
     at_a_terminal(monkeypatch, *answers)
@@ -134,8 +134,21 @@ def test_a_plan_can_be_shown_and_answered_by_anything(blank, tmp_path):
         assert [question.key for question in plan.questions] == ["table"] and plan.is_open
         plan = plan.answered(host, {"table": "orders"})
         assert [question.key for question in plan.questions] == ["column:order_id", "column:order_date", "column:revenue"]
-        assert plan.questions[1].options[0].key == "下单日"
+        assert plan.questions[1].options[0].key == "乙列"
         plan = plan.answered(host, {question.key: question.options[0].key for question in plan.questions})
         assert not plan.is_open and plan.load.merge.height == 2
         assert plan.months() == [("2 行（2026-11，销售额合计 350.50）", "2 rows (2026-11, Revenue 350.50 in all)")]
         assert not host.package.changed
+
+
+def test_what_the_reading_asks_is_asked_and_kept(blank, tmp_path, monkeypatch):
+    (tmp_path / "订单.csv").write_text("订单号,订单日期,金额\n1,3/4/2026,100\n2,5/4/2026,200\n", "utf-8")
+    open_ = load(blank, tmp_path / "订单.csv")
+    assert open_.code == 3 and "3/4/2026" in open_.out
+    with FileHost(blank) as host:
+        plan = make_plan(host, PullSource("订单.csv"), tmp_path)
+        (question,) = plan.questions
+        order = [option.key for option in question.options].index("dmy") + 1
+    at_a_terminal(monkeypatch, str(order), "y")
+    assert load(blank, tmp_path / "订单.csv").code == 0
+    assert source_of(blank).date_order == "dmy"

@@ -15,7 +15,8 @@ from salesreview.hosts.base import Host
 from salesreview.loading.carry import Prepared, carry_out, prepare
 from salesreview.loading.merge import Choices
 from salesreview.loading.stated import Sentence, extent
-from salesreview.settings import PullSource, parse_mapping
+from salesreview.settings import PullSource, answered, parse_mapping
+from salesreview.sources import plan_source
 from salesreview.sources.address import is_address
 from salesreview.sources.recognise import CLOSE, Candidate, recognise
 from salesreview.state import keep_source, settings_of
@@ -39,9 +40,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that the source does not prove: `key` is "table", or "column:" and the column's key.
+    """Something that the source does not prove.
 
-    `options` are the answers, the likeliest first.
+    `key` is "table", "column:" and the column's key, or "answer:" and the key of what the reading of sources asks
+    (see `tables.assumed`). `options` are the answers, the likeliest first.
     """
 
     key: str
@@ -93,6 +95,9 @@ class Plan:
         mapping = parse_mapping(self.source.mapping)
         mapping |= {key.partition(":")[2]: answer for key, answer in answers.items() if key.startswith("column:")}
         source = replace(self.source, mapping=_written(mapping))
+        said = {key.partition(":")[2]: answer for key, answer in answers.items() if key.startswith("answer:")}
+        columns = [column.key for column in self.schema.columns] if self.schema is not None else []
+        source = answered(source, said, columns)
         table = answers.get("table") or (self.schema.key if self.schema is not None else None)
         return make_plan(host, source, self.base, table=table, choices=self.choices)
 
@@ -129,13 +134,33 @@ def make_plan(
         return Plan(source, base, questions=(_which_table(candidates),), choices=chosen)
     best = candidates[0]
     source = _remembered(source, remembered.get(best.schema.key), best)
-    if best.sheet and source.sheet is None:
-        source = replace(source, sheet=best.sheet)
     open_columns = tuple(_which_column(best, key) for key in best.missing)
     if open_columns:
         return Plan(source, base, best.schema, best.sheet, _proposed(best), open_columns, choices=chosen)
-    load = prepare(host, best.schema, source, base, choices=chosen)
+    try:
+        load = prepare(host, best.schema, source, base, choices=chosen)
+    except SourceError:
+        asked = _asked(best.schema, source, base)
+        if not asked:
+            raise
+        return Plan(source, base, best.schema, best.sheet, _proposed(best), asked, choices=chosen)
     return Plan(source, base, best.schema, best.sheet, _columns(load), load=load, choices=chosen)
+
+
+def _asked(schema: TableSchema, source: PullSource, base: Path) -> tuple[Question, ...]:
+    """Return what the reading of the source leaves open and a choice can answer."""
+    found = plan_source(
+        schema, source.source, mapping=source.mapping, sheet=source.sheet, date_order=source.date_order,
+        answers=source.answers, base=base,
+    )  # fmt: skip
+    asked = []
+    for each in found.questions:
+        options = [Option(choice.value, choice.zh, choice.en) for choice in each.choices]
+        if each.proposed is not None and each.proposed not in [option.key for option in options]:
+            options.insert(0, Option(each.proposed, each.proposed, each.proposed))
+        options.sort(key=lambda option: option.key != each.proposed)
+        asked.append(Question(f"answer:{each.key}", each.asked("zh"), each.asked("en"), tuple(options)))
+    return tuple(asked)
 
 
 def with_choices(plan: Plan, choices: Choices) -> Plan:
@@ -167,8 +192,12 @@ def _from_book(plan: Plan, book: Path) -> str:
 
 def _remembered(source: PullSource, known: PullSource | None, candidate: Candidate) -> PullSource:
     """Add what Settings knows of the table's last source, where its mapping fits these headers."""
+    if known is not None:
+        source = replace(
+            source, date_order=source.date_order or known.date_order, answers=source.answers or known.answers
+        )
     if known is None or source.mapping or not known.mapping:
-        return replace(source, date_order=source.date_order or known.date_order) if known is not None else source
+        return source
     from salesreview.sources.expression import parse
 
     try:
@@ -176,7 +205,7 @@ def _remembered(source: PullSource, known: PullSource | None, candidate: Candida
             parse(text, candidate.headers)
     except (SourceError, ValueError):
         return source
-    return replace(source, mapping=known.mapping, date_order=source.date_order or known.date_order)
+    return replace(source, mapping=known.mapping)
 
 
 def _written(mapping: Mapping[str, str]) -> str | None:
