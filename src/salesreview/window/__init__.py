@@ -61,6 +61,11 @@ def open_window(book: Path | None, lang: str | None = None) -> tuple[str, str] |
         if "display" in str(error):
             return NO_SCREEN
         raise
+    window.update()  # seen while the libraries are loaded
+    # By this thread, not by the work's: loaded there first, they ended the process in the stand-in for Windows.
+    import fastexcel  # noqa: F401
+    import polars  # noqa: F401
+
     presenter.begin(window, book)
     window.mainloop()
     return None
