@@ -152,7 +152,7 @@ def mac_read(answers: dict[str, Any], ref: str) -> list[list[Any]]:
     with mac.engine(mac.Machine({7: Excel()})) as module:
         tame()
         book = xw.Book(impl=module.Book(module.App(xl=7), "十月.xlsm"))
-        assert ExcelHost(book)._sheets._system == "mac"
+        assert ExcelHost(book)._sheets.system == "mac"
         a, b = ref.split(":")
         box = Area(int(a[1:]), ord(a[0]) - 64, int(b[1:]), ord(b[0]) - 64)
         return read(Patience(), book.sheets("订单"), "订单", box, "mac")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -90,12 +91,13 @@ def build(path: Path) -> None:
     book.close()
 
 
-def write_the_document(host: ExcelHost, path: Path, *, progress: Callable[[str], None], **_: object) -> None:
+def write_the_document(host: ExcelHost, path: Path, *, progress: Callable[[str], None], **_: object) -> Any:
     progress("read")
     assert host.read_raw(ORDERS) is not None
     host.read_block("SR_log", 1)
     progress("lay_out")
     host.write(DOCUMENT)
+    return SimpleNamespace(moved=(), settings=SimpleNamespace(issues=()))
 
 
 def pull() -> None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from salesreview.hosts.excel.engine import System
 
 #: Characters that `Worksheet.Range("a,b,c")` takes, and that `Range.Address` gives.
-_LIMIT = 240
+_LIMIT = 250
+#: Names of the raw tabs' hints and legends: the table itself is asked for there.
+_RAW_MARKS = ("SR_hint_", "SR_legend_")
 #: Columns right of the map where formulas may stand for a moment: unlike the map's, not formatted as text.
 _APART = 4
 
@@ -135,8 +137,8 @@ class Places(Mapping[str, Place]):
         sure.update(names)
 
     def items(self) -> ItemsView[str, Place]:
-        """Return all names with their places."""
-        self.prove(self.known)
+        """Return all names with their places; the marks of the raw tabs, which no refresh asks for, unproved."""
+        self.prove(name for name in self.known if not name.startswith(_RAW_MARKS))
         return self.known.items()
 
     def pieces(self) -> list[str]:
@@ -196,13 +198,14 @@ def _groups(names: Iterable[str], known: Mapping[str, Place]) -> Iterator[list[s
     group: list[str] = []
     asked = told = 0
     for name in names:
-        address = known[name].area.absolute
-        if group and max(asked + len(name), told + len(address)) > _LIMIT:
+        address = known[name].area.ref  # and two dollar signs for each of its cells
+        length = len(address) + (4 if ":" in address else 2)
+        if group and max(asked + len(name), told + length) > _LIMIT:
             yield group
             group, asked, told = [], 0, 0
         group.append(name)
         asked += len(name) + 1
-        told += len(address) + 1
+        told += length + 1
     if group:
         yield group
 
