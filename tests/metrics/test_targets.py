@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from salesreview.metrics.targets import check_targets, read_targets
@@ -48,3 +49,33 @@ def test_what_cannot_be_used_is_listed(make: Make, row: dict[str, object], code:
 def test_a_rate_that_can_pass_one_is_taken(make: Make) -> None:
     tables = make(targets=[{**MONTH, "metric": "roi", "target": 5}])
     assert list(read_targets(tables).values()) == [5]
+
+
+def _doubts(orders, targets):
+    from salesreview.metrics.targets import check_targets
+    from salesreview.tables.model import RawSheet
+    from salesreview.tables.validate import validate
+
+    def raw(table, headers, rows):
+        columns = [pl.Series(str(at), values) for at, values in enumerate(zip(*rows, strict=True))]
+        return RawSheet(table, table, tuple(headers.split(",")), pl.DataFrame(columns))
+
+    sheets = {
+        "orders": raw("orders", "订单号,订单日期,销售员,销售额", orders),
+        "targets": raw("targets", "月份,指标,维度,成员,目标值", targets),
+    }
+    return [(issue.code, issue.severity, issue.row) for issue in check_targets(validate(sheets)).issues]
+
+
+SOLD = [("1", "2026-09-05", "甲", 6000.0), ("2", "2026-09-06", "乙", 4000.0), ("3", "2026-10-05", "甲", 5000.0), ("4", "2026-10-06", "乙", 5500.0)]
+
+
+def test_targets_that_the_orders_speak_against_are_looked_at():
+    fine = [("2026-10", "销售额", None, None, 12_000.0), ("2026-10", "销售额", "销售员", "甲", 6000.0), ("2026-10", "销售额", "销售员", "乙", 6000.0)]
+    assert _doubts(SOLD, fine) == []
+    assert _doubts(SOLD, [(*row[:4], row[4] / 10_000) for row in fine]) == [("target_scale", "warning", 2)]
+    assert _doubts(SOLD, [(*row[:4], row[4] * 1_000) for row in fine]) == [("target_scale", "warning", 2)]
+    misspelt = [*fine[:2], ("2026-10", "销售额", "销售员", "乙 乙", 6000.0)]
+    assert _doubts(SOLD, misspelt) == [("target_unknown_member", "warning", 4)]
+    assert _doubts(SOLD, [fine[0], fine[1], (*fine[2][:4], 9000.0)]) == [("target_parts", "warning", 3)]
+    assert _doubts(SOLD, fine[:2]) == []  # a member without a target is no contradiction

@@ -88,6 +88,11 @@ def currencies(case: Case) -> None:
             f"converted. Correct "
             "the currency on Settings.", column=place, proved=False,
         )  # fmt: skip
+    if len(found) == 1 and case.loading and found[0][0] in _KNOWN and found[0][0] != "CNY":
+        case.state(
+            "currency", "currency", f"金额的币种是 {found[0][0]}，未换算；设置页的币种应与它相同。",
+            f"The amounts are in {found[0][0]} and are not converted; the currency on Settings should be the same.", column=place,
+        )  # fmt: skip
     if len(found) < 2:
         return
     shown = [f"{code} {n:,}" for code, n in found[:_MOST]]
