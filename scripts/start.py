@@ -1,6 +1,6 @@
 """Sets everything up in .venv and runs the demo or the tests, on every system: Python 3.11 or later is all it needs.
 
-py scripts/start.py demo [ARGUMENT...]   writes the sample workbooks to ./demo, or runs `salesreview demo ARGUMENT...`
+py scripts/start.py demo [ARGUMENT...]   writes the sample workbooks to ./demo; arguments go to `salesreview demo`
 py scripts/start.py test [ARGUMENT...]   runs all tests; arguments go to pytest
 
 On Debian `scripts/demo` and `scripts/test` do the same, and install LibreOffice and what else the tests drive.
@@ -57,7 +57,7 @@ def steps(python: Path, what: str, arguments: Sequence[str]) -> list[list[str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the demo or the tests; return the exit code of the first step that failed."""
-    if sys.version_info < (3, 11):  # noqa: UP036 (an older Python gets a sentence)
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older one is told in words
         sys.exit(TOO_OLD)
     if not arguments or arguments[0] not in ("demo", "test"):
         print(__doc__)

@@ -58,7 +58,10 @@ def test_a_missing_file_is_held_by_nobody(tmp_path: Path) -> None:
     files.remove(tmp_path / "none")
 
 
-@pytest.mark.parametrize("name", ["a", "业绩总结" * 16 + ".xlsm", "x" * 255])
+LONGEST = pytest.param("x" * 255, marks=pytest.mark.posix("a path has 259 characters there"))
+
+
+@pytest.mark.parametrize("name", ["a", "业绩总结" * 16 + ".xlsm", LONGEST])
 def test_any_name_leaves_room_for_the_temporary_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     for data in (b"1", b"2"):
@@ -189,11 +192,10 @@ def test_names_that_only_look_like_it_are_fine(name: str) -> None:
 
 def test_a_path_that_excel_cannot_open_is_said(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["业绩总结" * 10] * 4)
-    deep.mkdir(parents=True)
     for lang, said in (("zh", "路径过长"), ("en", "less deep")):
         ran = command("--ui", lang, "new", deep / "review.xlsm")
         assert ran.code == 2 and said in ran.err
-    assert not list(deep.iterdir())
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.posix("no such limits")

@@ -39,6 +39,12 @@ def test_a_number_that_lost_its_last_digits_is_the_same() -> None:
     assert fingerprint(value) not in fingerprints(value + 1e-6)
 
 
+def test_a_time_shown_as_a_number_is_the_same() -> None:
+    moment = dt.datetime(2026, 11, 5, 9, 30, 7)
+    days = (moment - dt.datetime(1899, 12, 30)) / dt.timedelta(days=1)
+    assert fingerprint(moment) in fingerprints(days)
+
+
 def test_a_formula_has_none() -> None:
     assert fingerprints(Formula("=2+3", 5)) == ()
 

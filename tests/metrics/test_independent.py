@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from salesreview.metrics.catalog import METRICS
 from salesreview.metrics.evaluate import evaluate
 from salesreview.metrics.facts import Facts
 from salesreview.period import Month
@@ -26,6 +29,18 @@ QUERIES: dict[str, str] = {
         and customer_id is not null group by 1 having round(sum(revenue), 6) > 0)""",
     "new_customers": f"""select count(*) from (select customer_id, min(order_date) d from orders where revenue > 0
         and customer_id is not null group by 1) where d between {BOUNDS}""",
+    "revenue_share": f"""select sum(revenue) / (select sum(revenue) from orders where order_date between {BOUNDS})
+        from orders where order_date between {BOUNDS}""",
+    "repeat_revenue": f"""select sum(revenue) from orders where order_date between {BOUNDS} and (customer_id is null or
+        customer_id not in (select customer_id from orders where revenue > 0 and customer_id is not null group by 1
+        having min(order_date) >= date '2026-10-01'))""",
+    "discount_rate": f"""select sum(discount) / sum(revenue + discount) from orders where order_date between {BOUNDS}
+        and discount is not null""",
+    "visits": f"select count(*) from visits where date between {BOUNDS}",
+    "visited_share": f"""with w as (select distinct customer_id c from orders where revenue > 0 and customer_id is not null
+        and order_date between {ENDING}) select count(*) filter (c in (select customer_id from visits where date between
+        {BOUNDS}))::double / count(*) from w""",
+    "contract_value_due": f"select sum(value) from contracts where end_date between {BOUNDS}",
     "new_customer_revenue": f"""select sum(o.revenue) from orders o join (select customer_id, min(order_date) d from orders
         where revenue > 0 group by 1) f using (customer_id) where f.d between {BOUNDS} and o.order_date between {BOUNDS}""",
     "churn_base": f"""select count(distinct customer_id) from orders where revenue > 0 and order_date between {WINDOW}""",
@@ -64,6 +79,11 @@ QUERIES: dict[str, str] = {
     "penetration": f"""select count(distinct customer_id)::double / (select sum(addressable_customers) from markets) from orders
         where revenue > 0 and order_date between {ENDING}""",
 }  # fmt: skip
+
+
+#: Where metrics are counted by hand, on a few made rows: each by its name in an assertion, or all that begin so.
+BY_HAND = ("test_evaluate.py", "test_tables.py", "test_visits.py", "test_discounts.py")
+BY_HAND_TOGETHER = {"test_pvm.py": ("pvm_revenue", "pvm_profit", "margin_effect")}
 
 
 @pytest.fixture(scope="module")
@@ -114,4 +134,27 @@ def test_by_dimension(metric: str, dimension: str, query: str, facts: Facts, dat
     found = {name: facts.value(metric, dimension, name) for name in facts.members(metric, dimension)}
     assert {name: value for name, value in found.items() if value} == pytest.approx(
         {name: value for name, value in expected.items() if value}
+    )
+
+
+def test_every_metric_has_a_value_in_the_sample_company(facts: Facts) -> None:
+    told = {fact.metric for fact in facts.facts if fact.value is not None}
+    assert not {metric.key for metric in METRICS} - told
+
+
+def test_every_metric_is_counted_a_second_time() -> None:
+    """In SQL above, or by hand: named in an assertion of a test on made rows."""
+    counted = set(QUERIES)
+    for name in BY_HAND:
+        for node in ast.walk(ast.parse(Path(__file__).with_name(name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(isinstance(each, ast.Assert) for each in ast.walk(node)):
+                counted |= {each.value for each in ast.walk(node) if isinstance(each, ast.Constant)}
+    for name, prefixes in BY_HAND_TOGETHER.items():
+        text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+        counted |= {
+            metric.key for metric in METRICS for prefix in prefixes if prefix in text and metric.key.startswith(prefix)
+        }
+    left = [metric.key for metric in METRICS if metric.key not in counted]
+    assert not left, (
+        f"count {', '.join(left)} a second time: a query in QUERIES, or a made case in {', '.join(BY_HAND)}"
     )

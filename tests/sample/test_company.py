@@ -7,14 +7,15 @@ import hashlib
 import polars as pl
 import pytest
 
-from salesreview.errors import UsageError
+from salesreview.errors import CatalogError, UsageError
 from salesreview.period import Month
 from salesreview.sample import names
-from salesreview.sample.company import sample_tables
+from salesreview.sample.company import in_order, sample_tables
+from salesreview.tables.catalog import SCHEMAS
 
 # review.md §2
 COLUMNS = {
-    "orders": "order_id order_date customer_id product_id channel salesperson quantity revenue cost",
+    "orders": "order_id order_date customer_id product_id channel salesperson quantity revenue discount cost",
     "customers": "customer_id name industry size region is_leader created_date",
     "products": "product_id name product_line is_core",
     "targets": "month metric dimension member target",
@@ -29,6 +30,7 @@ COLUMNS = {
     "incidents": "date department kind lead_id description",
     "actions": "action_id strategy task owner due_date status done_date note metric",
     "risks": "risk probability impact response owner",
+    "visits": "visit_id date salesperson customer_id purpose result",
     "resources": "kind item amount share_of_revenue reason",
 }
 
@@ -198,7 +200,7 @@ def test_a_handful_of_rows_is_imperfect(zh: dict[str, pl.DataFrame]) -> None:
     known = set(zh["products"]["product_id"])
     assert orders.null_count().row(0, named=True) | {"cost": 0} == {
         "order_id": 0, "order_date": 0, "customer_id": 3, "product_id": 2, "channel": 2, "salesperson": 1,
-        "quantity": 0, "revenue": 0, "cost": 0,
+        "quantity": 0, "revenue": 0, "discount": 0, "cost": 0,
     }  # fmt: skip
     assert orders.filter(~pl.col("product_id").is_in(known))["product_id"].to_list() == ["P999"]
     assert len(leads.filter(pl.col("closed_date") < pl.col("created_date"))) == 1
@@ -215,3 +217,13 @@ def test_plans_of_the_parts_add_up_to_the_whole(zh: dict[str, pl.DataFrame]) -> 
     assert len(together) == 4 * 32
     assert (together["target"] - together["whole"]).abs().max() < 0.01  # type: ignore[operator]
     assert whole["month"].max() == Month(2026, 12).first
+
+
+def test_a_raw_table_without_rows_is_named_with_the_mend() -> None:
+    frames = sample_tables(orders=100)
+    assert list(frames) == [entry.key for entry in SCHEMAS]
+    del frames["risks"]
+    with pytest.raises(CatalogError) as caught:
+        in_order(frames)
+    assert "no rows of the raw table “risks”" in caught.value.en and "sample/support.py" in caught.value.en
+    assert "“risks”" in caught.value.zh

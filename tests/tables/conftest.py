@@ -60,6 +60,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "due_date": dt.datetime(2026, 10, 20), "status": "完成", "done_date": dt.datetime(2026, 10, 18), "note": None,
     },
     "risks": {"risk": "旺季缺货", "probability": 3.0, "impact": 5.0, "response": "备货", "owner": "王芳"},
+    "visits": {"visit_id": "V1", "date": dt.datetime(2026, 10, 5), "salesperson": "张伟", "customer_id": "C1", "purpose": "回访", "result": "有意向"},
     "resources": {"kind": "培训", "item": "谈判课程", "amount": 3000.0, "share_of_revenue": 0.01, "reason": "成交率低"},
 }  # fmt: skip
 

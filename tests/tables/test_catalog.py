@@ -19,7 +19,7 @@ from salesreview.tables.texts import fold_choice
 unhurried = settings(deadline=None, max_examples=60)
 # review.md §2: key, kind (text or id where none is named), * = required
 COLUMNS = {
-    "orders": "order_id* order_date*:date customer_id product_id channel salesperson quantity:number revenue*:money "
+    "orders": "order_id* order_date*:date customer_id product_id channel salesperson quantity:number revenue*:money discount:money "
     "cost:money",
     "customers": "customer_id* name industry size:choice region is_leader:yesno created_date:date",
     "products": "product_id* name product_line is_core:yesno",
@@ -37,6 +37,7 @@ COLUMNS = {
     "incidents": "date*:date department kind:choice lead_id description",
     "actions": "action_id* strategy task* owner due_date*:date status:choice done_date:date note metric",
     "risks": "risk* probability:number impact:number response owner",
+    "visits": "visit_id* date*:date salesperson* customer_id purpose result",
     "resources": "kind*:choice item* amount:money share_of_revenue:number reason",
 }
 each_table = pytest.mark.parametrize("table", SCHEMAS, ids=lambda table: table.key)

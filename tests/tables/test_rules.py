@@ -50,6 +50,8 @@ def test_the_rules_have_keys_of_their_own_and_stand_in_order() -> None:
 LOOK, BLANK, OUT = Effect.LOOK, Effect.BLANK, Effect.LEAVE_OUT
 ROWS = [
     ("orders", {"cost": -5.0}, "cost", "negative_cost", LOOK),
+    ("orders", {"order_id": "SO2", "discount": 0.2}, "discount", "discount_as_rate", BLANK),
+    ("orders", {"order_id": "SO2", "discount": -5.0}, "discount", "negative_discount", BLANK),
     ("leads", {"lead_id": "L2", "amount": -1.0}, "amount", "negative_amount", LOOK),
     ("leads", {"lead_id": "L2", "closed_date": None}, "closed_date", "closed_undated", LOOK),
     ("leads", {"lead_id": "L2", "status": "丢单", "closed_date": None}, "closed_date", "closed_undated", LOOK),
@@ -187,7 +189,7 @@ def test_a_missing_required_column_empties_the_table_and_names_what_may_be_meant
     )  # fmt: skip
     assert "订单日期" in missing.zh and "“下单日”" in missing.zh and "Order date" in missing.en
     assert (renamed.code, renamed.severity, renamed.cell) == ("renamed_header", "warning", "E1")
-    assert tables.absent["orders"] == {"order_date", "channel"}
+    assert tables.absent["orders"] == {"order_date", "channel", "discount"}
 
 
 def test_without_a_like_header_nothing_is_suggested(sheet, good) -> None:
@@ -330,7 +332,7 @@ ONE_ROW_EACH = [(entry.key, entry.identity) for entry in SCHEMAS if entry.identi
 def test_an_id_twice(sheets_with, table, column) -> None:
     other = {
         "customers": {"name": "别的"}, "products": {"name": "别的"}, "leads": {"amount": 1.0}, "feedback": {"topic": "别的"},
-        "contracts": {"value": 1.0}, "actions": {"task": "别的"},
+        "contracts": {"value": 1.0}, "actions": {"task": "别的"}, "visits": {"purpose": "别的"},
     }[table]  # fmt: skip
     tables = validate(sheets_with(table, {}, other, {}))
     assert [(issue.code, issue.row, issue.severity) for issue in tables.issues] == [

@@ -49,10 +49,10 @@ def test_frames_have_every_column_typed_and_the_row_of_the_sheet(sheet, good) ->
     check_shape(tables)
     assert tables.status["orders"] is Status.OK and tables.status["risks"] is Status.EMPTY
     assert tables.sheets == {"orders": "10月订单", "risks": "风险"}
-    assert tables.absent["orders"] == {"cost", "channel"}
+    assert tables.absent["orders"] == {"cost", "channel", "discount"}
     assert tables["orders"].to_dicts() == [
         {"order_id": order, "order_date": dt.date(2026, 10, 5), "customer_id": "C1", "product_id": "P1", "channel": None,
-         "salesperson": "王芳", "quantity": 2.0, "revenue": 200.0, "cost": None, "row": number}
+         "salesperson": "王芳", "quantity": 2.0, "revenue": 200.0, "discount": None, "cost": None, "row": number}
         for order, number in (("SO1", 5), ("SO2", 6))
     ]  # fmt: skip
 
@@ -307,7 +307,8 @@ def test_a_sellers_orders_read_in_full() -> None:
     assert (orders.height, orders["order_id"].n_unique(), orders["customer_id"].n_unique()) == (9994, 5009, 99)
     assert round(orders["revenue"].sum(), 2) == 2297200.86
     assert (orders["order_date"].min(), orders["order_date"].max()) == (dt.date(2020, 1, 4), dt.date(2023, 12, 31))
-    assert {issue.severity for issue in tables.issues} == {"warning"}
+    assert {issue.code for issue in tables.issues if issue.severity == "error"} == {"discount_as_rate"}
+    assert orders["discount"].null_count() == orders.height  # its discounts are rates, no amounts
 
 
 def test_a_pipeline_with_its_traps() -> None:

@@ -72,9 +72,9 @@ def test_numbers_out_of_range_are_refused_by_the_cell(book):
 def test_blocks_begin_at_their_headers(book, lang):
     limits, sources = cell(book, "SR_limits"), cell(book, "SR_sources")
     assert limits.value == ("指标" if lang == "zh" else "Metric")
-    assert [sources.offset(i, 1).value for i in range(1, 16)] == [schema.key for schema in SCHEMAS]
-    assert [sources.offset(i, 0).value for i in range(1, 16)] == [schema.label(lang) for schema in SCHEMAS]
-    assert sources.offset(16, 0).value is None
+    assert [sources.offset(i, 1).value for i in range(1, len(SCHEMAS) + 1)] == [schema.key for schema in SCHEMAS]
+    assert [sources.offset(i, 0).value for i in range(1, len(SCHEMAS) + 1)] == [schema.label(lang) for schema in SCHEMAS]
+    assert sources.offset(len(SCHEMAS) + 1, 0).value is None
     memory = cell(book, "SR_memory")
     assert tuple(memory.offset(0, i).value for i in range(len(MEMORY_HEADERS))) == MEMORY_HEADERS
     assert cell(book, "SR_meta_lang").value == lang

@@ -20,7 +20,7 @@ def test_without_tk_there_is_a_sentence(monkeypatch):
         assert (ran.code, ran.err) == (1, f"{sentence}\n")
 
 
-@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there always is a screen")
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="not on Windows or a Mac: there always is a screen")
 def test_without_a_screen_there_is_a_sentence(monkeypatch, capsys):
     pytest.importorskip("tkinter")
     monkeypatch.delenv("DISPLAY", raising=False)

@@ -14,6 +14,7 @@ import pytest
 
 from salesreview.install.places import places
 from salesreview.install.system import Machine
+from salesreview.xlsx import backups
 
 from ..workbooks import is_workbook, nothing_changes
 from .people import (
@@ -74,8 +75,9 @@ def test_new_load_and_refresh_twice(tmp_path: Path) -> None:
     second = command(folder, "refresh", "月报.xlsm", "--month", "2026-10", lang="en")
     assert second.code == 0, second.err
     assert is_workbook(folder / "月报.xlsm")
-    assert (folder / "月报.xlsm.bak").read_bytes() == kept
-    assert sorted(path.name for path in folder.iterdir()) == ["月报.xlsm", "月报.xlsm.bak", "订单 十月.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == ["月报.backups", "月报.xlsm", "订单 十月.csv"]
+    assert backups.backups_of(folder / "月报.xlsm")[0].path.read_bytes() == kept
+    assert litter(folder) == []
 
 
 def test_send_makes_a_draft(book: Path) -> None:

@@ -69,7 +69,8 @@ def fingerprints(content: Content) -> tuple[str, ...]:
         return ()
     if isinstance(content, float) and not content.is_integer():
         near = (content, content * (1 + 2e-13), content * (1 - 2e-13))
-        return tuple({fingerprint(each) for each in near})
+        moment = _hashed(f"{content:.10g}")  # a time in a cell that is formatted as a number
+        return tuple({moment, *(fingerprint(each) for each in near)})
     if isinstance(content, dt.datetime):
         near_moments = (content, content - dt.timedelta(seconds=1), content + dt.timedelta(seconds=1))
         return tuple(fingerprint(each) for each in near_moments)

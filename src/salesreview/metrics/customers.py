@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from salesreview.metrics.catalog import made_by
-from salesreview.metrics.cube import Cube, Matrix
-from salesreview.metrics.definitions import Customers, RevenueOf
+from salesreview.metrics.catalog import MEASURE, made_by
+from salesreview.metrics.cube import Axis, Cube, Matrix
+from salesreview.metrics.definitions import Customers, Met, RevenueOf
+from salesreview.metrics.engine import Cuts, month_of
 from salesreview.metrics.exact import settled
-from salesreview.metrics.reduce import Codes, Grid
+from salesreview.metrics.prepare import Prepared
+from salesreview.metrics.reduce import Codes, Grid, customer_places
 from salesreview.settings import Settings
 
 Flags = NDArray[np.bool_]
@@ -74,14 +77,34 @@ def customer_flags(grid: Grid, settings: Settings) -> dict[str, Flags]:
     }
 
 
-def add_customers(cube: Cube, grid: Grid, places: Mapping[str, Codes], settings: Settings) -> None:
-    """Add every measure that counts customers, by the customer dimensions; `places`: customer code -> member."""
+def met_flags(flags: Mapping[str, Flags], prepared: Prepared, axis: Axis, cuts: Cuts) -> dict[str, Flags]:
+    """Tell for each customer and month whom every measure made of `Met` counts."""
+    found = {}
+    codes = prepared.customers.select("customer", "customer_id")
+    for measure, made in made_by(Met).items():
+        happened = next(each for each in prepared.events if each.event.key == MEASURE[measure].event)
+        rows = happened.frame.select("date", "customer_id").join(codes, on="customer_id")
+        dated = nw.from_native(rows).with_columns(month=month_of("date", cuts)).to_native()
+        months = dated["month"].to_numpy().astype(np.int64) - axis.first
+        inside = (months >= 0) & (months < axis.width)
+        met = np.zeros_like(flags[made.of])
+        met[dated["customer"].to_numpy().astype(np.int64)[inside], months[inside]] = True
+        found[measure] = met & flags[made.of]
+    return found
+
+
+def add_customers(cube: Cube, grid: Grid, prepared: Prepared, settings: Settings, cuts: Cuts) -> None:
+    """Add every measure that counts customers, by the customer dimensions."""
     flags = customer_flags(grid, settings)
+    met = met_flags(flags, prepared, cube.axis, cuts)
+    places = customer_places(cube, prepared)  # customer code -> member
     for dimension, members in places.items():
         count = len(cube.members(dimension))
         spread = _Spread(members, count)
         for measure in made_by(Customers):
             cube.put(measure, dimension, spread.sums(flags[measure].astype(np.float64)))
+        for measure, flag in met.items():
+            cube.put(measure, dimension, spread.sums(flag.astype(np.float64)))
         for measure, made in made_by(RevenueOf).items():
             revenue = spread.sums(np.where(flags[made.customers], grid.revenue, 0.0))
             cube.put(measure, dimension, cube.values("revenue", dimension) - revenue if made.others else revenue)

@@ -92,6 +92,13 @@ class Customers:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """The customers whom another measure counts that have a row of the event in the month."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class RevenueOf:
     """The month's revenue of the customers whom a measure counts; `others`: of all the rest."""
 
@@ -155,7 +162,7 @@ class Effect:
     """A part of a change on the month before, worked out from quantities and prices (`pvm.py`): no sum of rows."""
 
 
-Made = Sum | Orders | Customers | RevenueOf | Together | Cohort | Median | Standing | Growth | Effect
+Made = Sum | Orders | Customers | Met | RevenueOf | Together | Cohort | Median | Standing | Growth | Effect
 
 
 @dataclass(frozen=True, slots=True)

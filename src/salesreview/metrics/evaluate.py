@@ -69,7 +69,7 @@ def evaluate(tables: Tables, settings: Settings, month: Month | None = None, *, 
 
 def _complete(cube: Cube, prepared: Prepared, grid: Grid, settings: Settings, cuts: Cuts) -> None:
     add_derived(cube, prepared, settings, cuts)
-    add_customers(cube, grid, customer_places(cube, prepared), settings)
+    add_customers(cube, grid, prepared, settings, cuts)
 
 
 def _lines_of(cube: Cube, prepared: Prepared) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from salesreview.errors import CatalogError
-from salesreview.metrics.definitions import AMOUNTS, Event, Growth, Measure, RevenueOf, Sum, Together, plain
+from salesreview.metrics.definitions import AMOUNTS, Event, Growth, Measure, Met, RevenueOf, Sum, Together, plain
 from salesreview.metrics.model import Dimension, Metric, Unit
 from salesreview.settings import Settings
 from salesreview.tables.model import TableSchema
@@ -138,6 +138,8 @@ def _of_measures(known: _Known) -> Iterator[Mistake]:
         match measure.made:
             case Together():
                 named = [term.measure for term in measure.made.terms]
+            case Met():
+                named = [measure.made.of]
             case RevenueOf():
                 named = [measure.made.customers]
             case Growth():

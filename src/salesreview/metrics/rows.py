@@ -17,13 +17,14 @@ import polars as pl
 from salesreview.metrics.catalog import BLANK, EVENT, LINE_TOPIC, MEASURE, summed
 from salesreview.metrics.catalogue.receivables import BUCKETS
 from salesreview.metrics.cube import Axis
-from salesreview.metrics.customers import Flags, customer_flags
+from salesreview.metrics.customers import Flags, customer_flags, met_flags
 from salesreview.metrics.definitions import (
     WHOLE,
     Cohort,
     Customers,
     Event,
     Median,
+    Met,
     Orders,
     RevenueOf,
     Standing,
@@ -90,6 +91,8 @@ class Rows:
                 found = self._orders(wanted)
             case Customers() as made:
                 found = [self._customers(measure, made, wanted)]
+            case Met():
+                found = [self._met(measure, wanted)]
             case RevenueOf() as made:
                 found = [self._revenue(wanted, made)]
             case Cohort() as made:
@@ -160,7 +163,8 @@ class Rows:
     def flags(self) -> Mapping[str, Flags]:
         """Which customers are counted in which month, as the facts count them."""
         if self._flags is None:
-            self._flags = customer_flags(self._grid, self._settings)
+            flags = customer_flags(self._grid, self._settings)
+            self._flags = flags | met_flags(flags, self._prepared, self._axis, self._cuts)
         return self._flags
 
     @cached_property
@@ -181,6 +185,22 @@ class Rows:
         lines = self._flagged(lines, wanted.month, measure).sort("customer", "row")
         counted = pl.col("customer").is_first_distinct().cast(pl.Float64).alias("amount")
         return Part("orders", lines.select("row", counted))
+
+    def _met(self, measure: str, wanted: Wanted) -> Part:
+        """Return the month's rows of an event of the customers who count; the first of each customer counts 1."""
+        event = EVENT[MEASURE[measure].event]
+        place = wanted.month.index - self._axis.first
+        codes = pl.Series("customer", np.flatnonzero(self.flags[measure][:, place]).astype(np.uint32))
+        members = self._prepared.customers.filter(pl.col("customer").is_in(codes.implode()))
+        if wanted.dimension:
+            members = members.filter(pl.col(wanted.dimension) == wanted.member)
+        frame = next(each.frame for each in self._prepared.events if each.event.key == event.key)
+        dated = nw.from_native(frame).with_columns(month=month_of("date", self._cuts)).to_native()
+        rows = dated.filter(
+            pl.col("month") == wanted.month.index, pl.col("customer_id").is_in(members["customer_id"].implode())
+        ).sort("customer_id", "row")
+        counted = pl.col("customer_id").is_first_distinct().cast(pl.Float64).alias("amount")
+        return Part(event.table, rows.select("row", counted))
 
     def buyers(self, wanted: Wanted, months: int) -> Part:
         """Return the lines of customers with positive revenue in a span of months; a customer's first line counts 1."""

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salesreview.sample.customers import Customers
-    from salesreview.sample.draw import Ints
+    from salesreview.sample.draw import Floats, Ints
     from salesreview.sample.lines import Lines
     from salesreview.sample.plan import Plan
 
 COSTLESS = 0.004  # of the lines, those entered without a cost
+DISCOUNTED = 0.35  # of the lines, those sold below the list price
 UNKNOWN_PRODUCT = "P999"
 # Lines left imperfect: column -> months before the one under review, one line each.
 BLANK = {"customer_id": (0, 0, 2), "product_id": (0, 3), "channel": (0, 1), "salesperson": (1,)}
@@ -64,9 +65,20 @@ def orders_frame(lines: Lines, plan: Plan, customers: Customers, lang: int, seed
             "salesperson": texts([who[lang] for who in names.PEOPLE], person),
             "quantity": quantity,
             "revenue": np.round(quantity * lines.price[source], 2),
+            "discount": _discounts(seed, quantity * lines.price[source]),
             "cost": pl.Series(cost).fill_nan(None),
         }
     )
+
+
+def _discounts(seed: int, revenue: Floats) -> Floats:
+    """Return what was taken off each line's list price: 2 to 12 % of it on some, nothing on the others."""
+    import numpy as np
+
+    draw = Draw(seed, "discounts")
+    share = np.where(draw.chance(DISCOUNTED, len(revenue)), draw.uniform(len(revenue), 0.02, 0.12), 0.0)
+    discounts: Floats = np.round(revenue * share / (1 - share), 2)
+    return discounts
 
 
 def _with_returns(draw: Draw, lines: Lines, plan: Plan) -> tuple[Ints, Ints, Ints]:

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesreview.sample import events, names
 from salesreview.sample.draw import Draw, texts
 from salesreview.sample.leads import LOST
+from salesreview.sample.plan import HISTORY
 
 if TYPE_CHECKING:
     import polars as pl
 
     from salesreview.period import Month
+    from salesreview.sample.customers import Customers
     from salesreview.sample.leads import Leads
     from salesreview.sample.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is made of the company already, for the small tables to refer to; `lang` is 0 for zh, 1 for en."""
+
+    month: Month
+    plan: Plan
+    customers: Customers
+    leads: Leads
+    lang: int
+    seed: int
+
 
 INCIDENTS = 8  # a month
 INCIDENT_MONTHS = 8
@@ -133,3 +150,54 @@ def resources_frame(lang: int) -> pl.DataFrame:
 def _day(month: Month, day: int) -> dt.date:
     """Return that day of the month, or its last one where it has fewer."""
     return dt.date(month.year, month.month, min(day, month.days))
+
+
+def visits_frame(made: Made) -> pl.DataFrame:
+    """Return the raw table `visits`: some of each month's customers, seen by the salesperson whose they are."""
+    import numpy as np
+    import polars as pl
+
+    draw = Draw(made.seed, "visits")
+    days, who = [], []
+    for place in range(HISTORY - VISIT_MONTHS, HISTORY):
+        month = made.plan.history[place]
+        active = np.flatnonzero(made.customers.active[:, place])
+        seen = active[draw.chance(VISITED, len(active))][:VISITS_MOST]
+        start = np.datetime64(month.first, "D")
+        days.append(np.sort(start + draw.whole(len(seen), 0, month.days - 1).astype("timedelta64[D]")))
+        who.append(seen)
+    customer = np.concatenate(who)
+    purpose = draw.pick(len(customer), np.ones(len(PURPOSES)))
+    result = draw.pick(len(customer), np.ones(len(RESULTS)))
+    return pl.DataFrame(
+        {
+            "visit_id": [f"V{number:05d}" for number in range(1, len(customer) + 1)],
+            "date": np.concatenate(days),
+            "salesperson": texts([person[made.lang] for person in names.PEOPLE], made.customers.owner[customer]),
+            "customer_id": texts(made.customers.ids, customer),
+            "purpose": texts([word[made.lang] for word in PURPOSES], purpose),
+            "result": texts([word[made.lang] for word in RESULTS], result),
+        }
+    )
+
+
+VISIT_MONTHS = 14  # the months that hold visits, the one under review being the last
+VISITED, VISITS_MOST = 0.4, 400  # the part of a month's customers who are seen, and the most of them
+PURPOSES = (
+    ("例行回访", "Regular call"),
+    ("新品介绍", "New products"),
+    ("续约洽谈", "Renewal"),
+    ("投诉处理", "Complaint"),
+)
+RESULTS = (("有意向", "Interested"), ("待跟进", "To be followed up"), ("暂无需求", "No need for now"))
+
+#: The small tables, by the key of the raw table.
+FRAMES: dict[str, Callable[[Made], pl.DataFrame]] = {
+    "products": lambda made: products_frame(made.lang),
+    "factors": lambda made: factors_frame(made.month, made.lang),
+    "incidents": lambda made: incidents_frame(made.plan, made.leads, made.lang, made.seed),
+    "actions": lambda made: actions_frame(made.month, made.lang),
+    "risks": lambda made: risks_frame(made.lang),
+    "visits": visits_frame,
+    "resources": lambda made: resources_frame(made.lang),
+}

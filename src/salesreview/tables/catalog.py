@@ -128,13 +128,18 @@ _SCHEMAS: tuple[TableSchema, ...] = (
                 "金额", "销售金额", "含税金额", "订单金额", "成交额", "成交金额", "销售收入", "收入", "总价", "sales",
                 "sales amount", "amount", "order amount", "net sales", "total", "line total", "turnover",
             ), required=True),
+            Column("discount", Kind.MONEY, "折扣额", "Discount", (
+                "折扣", "折扣金额", "优惠", "优惠金额", "优惠额", "折让", "折让金额", "discount amount", "discounts",
+                "rebate", "allowance",
+            )),
             Column("cost", Kind.MONEY, "成本", "Cost", (
                 "销售成本", "成本金额", "总成本", "产品成本", "cogs", "cost of sales", "cost of goods sold",
                     "total cost",
             )),
         ),
-        "一行一条订单明细；退货填负数。订单号、订单日期、销售额必填。",
-        "One row per order line; returns are negative. Order ID, order date and revenue are required.",
+        "一行一条订单明细；退货填负数。销售额为折后金额，折扣额填让去的金额。订单号、订单日期、销售额必填。",
+        "One row per order line; returns are negative. Revenue is after discount, the discount an amount. Order ID, "
+        "order date and revenue are required.",
         reach=("order_date",),
     ),
     TableSchema(
@@ -484,6 +489,33 @@ _SCHEMAS: tuple[TableSchema, ...] = (
         ),
         "一行一个风险；可能性和影响程度填 1 至 5。",
         "One row per risk; probability and impact are 1 to 5.",
+    ),
+    TableSchema(
+        "visits",
+        "拜访记录",
+        "Visits",
+        (
+            Column("visit_id", Kind.ID, "拜访编号", "Visit ID", (
+                "拜访ID", "拜访单号", "跟进编号", "记录编号", "编号", "序号", "visit no", "visit number", "call id",
+                "activity id", "id",
+            ), required=True),
+            Column("date", Kind.DATE, "日期", "Date", (
+                "拜访日期", "拜访时间", "跟进日期", "时间", "visit date", "call date", "visited on", "activity date",
+            ), required=True),
+            Column("salesperson", Kind.TEXT, "销售员", "Salesperson", (
+                "拜访人", "销售", "业务员", "销售人员", "销售代表", "跟进人", "负责人", "visited by", "sales rep",
+                "sales agent", "rep", "owner",
+            ), required=True),
+            Column("customer_id", Kind.ID, "客户编号", "Customer ID", _CUSTOMER),
+            Column("purpose", Kind.TEXT, "目的", "Purpose", ("拜访目的", "事由", "主题", "reason", "subject",
+                                                           "agenda")),
+            Column("result", Kind.TEXT, "结果", "Result", ("拜访结果", "跟进结果", "纪要", "备注", "outcome", "notes",
+                                                         "note")),
+        ),
+        "一行一次拜访或电话；客户编号与订单中的一致。",
+        "One row per visit or call; the customer ID is the one used in the orders.",
+        identity="visit_id",
+        reach=("date",),
     ),
     TableSchema(
         "resources",

@@ -146,7 +146,7 @@ class Status(enum.Enum):
 class Tables:
     """The validated tables.
 
-    `frames` holds all fifteen keys of the catalogue, each with every column of its schema (typed by Kind, all null
+    `frames` holds every key of the catalogue, each with every column of its schema (typed by Kind, all null
     where the sheet lacks it) and `row` (UInt32, the sheet row; source rows beyond a sheet count on).
     """
 

@@ -113,6 +113,25 @@ ROW_CHECKS: tuple[RowCheck, ...] = (
             "Check it.",
         ),
     ),
+    RowCheck(
+        "discount_as_rate", "orders", ("discount",),
+        (col("discount").abs().max() <= 1) & (col("discount") % 1 != 0).any() & col("discount").is_not_null(),
+        (
+            "“{column}”各行都不超过 1，像是折扣率而不是金额；值 {value} 按空白处理。请填写让去的金额。",
+            "“{column}” is nowhere above 1, like a rate and not an amount; {value} counts as blank. Type the amount "
+            "taken off.",
+        ),
+        Effect.BLANK,
+    ),
+    RowCheck(
+        "negative_discount", "orders", ("discount", "revenue"), (col("discount") < 0) & (col("revenue") > 0),
+        (
+            "销售额为正而“{column}”为负（{value}），该值按空白处理；折扣额请填正数。",
+            "“{column}” is negative ({value}) beside a positive revenue and counts as blank; type the amount taken off "
+            "without a sign.",
+        ),
+        Effect.BLANK,
+    ),
     RowCheck("negative_amount", "leads", ("amount",), col("amount") < 0, _NEGATIVE),
     RowCheck(
         "closed_undated", "leads", ("closed_date", "status"), _closed & col("closed_date").is_null(),

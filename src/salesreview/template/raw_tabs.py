@@ -1,4 +1,4 @@
-"""The fifteen raw tabs: a hint, and an Excel Table whose columns are typed down to the sheet's end."""
+"""The raw tabs: a hint, and an Excel Table whose columns are typed down to the sheet's end."""
 
 from __future__ import annotations
 

@@ -15,13 +15,26 @@ from salesreview.metrics.catalogue.common import (
     UP,
     WHO,
 )
-from salesreview.metrics.definitions import AMOUNTS, Customers, Event, Growth, Measure, RevenueOf, Standing, Sum
+from salesreview.metrics.definitions import (
+    AMOUNTS,
+    Customers,
+    Event,
+    Growth,
+    Measure,
+    Met,
+    Noun,
+    RevenueOf,
+    Standing,
+    Sum,
+)
 from salesreview.metrics.model import Metric, Rest
 
+VISITS = Noun("visit", "次", "visit", "visits")
 _FIRST = (*CUSTOMER, "product_line", *CHANNEL, "salesperson")
 
 EVENTS = (
     Event("firsts", "orders", "order_date", _FIRST),
+    Event("visits", "visits", "date", (*CUSTOMER, "salesperson")),
     Event("markets", "markets", "", ("region", "industry")),
 )
 
@@ -42,7 +55,10 @@ MEASURES = (
             zero=("活跃窗口内没有下过单的客户", "no customer ordered in the window before the month")),
     Measure("quality_customers", "lines", Customers(lambda _: -11), (WHO,), CUSTOMERS),
     Measure("quality_revenue", "lines", RevenueOf("quality_customers"), (WHO,)),
-    Measure("window_customers", "lines", Customers(lambda window: 1 - window), (WHO,), CUSTOMERS, balance=True),
+    Measure("window_customers", "lines", Customers(lambda window: 1 - window), (WHO,), CUSTOMERS, balance=True,
+            zero=("活跃窗口内没有客户下单", "no customer ordered in the window")),
+    Measure("visits", "visits", Sum(lambda row: row.where(True)), counts=VISITS),
+    Measure("visited_customers", "visits", Met("window_customers"), ("visits.customer_id",), CUSTOMERS),
     Measure("addressable_customers", "markets", Standing("addressable_customers"), counts=CUSTOMERS, balance=True,
             zero=("区域市场表中没有它的可触达客户数", "the Markets sheet holds no addressable customers for it")),
 )  # fmt: skip
@@ -120,6 +136,14 @@ METRICS: tuple[Metric, ...] = (
            "截至当月末的活跃窗口内下过单的客户数。", "Customers who ordered in the active window ending with the month.",
            "window_customers", None, CUSTOMER, _OC,
            to_date=False),
+    Metric("visits", "拜访次数", "Visits", COUNT, UP,
+           "当月拜访客户的次数。", "Visits and calls to customers in the month.",
+           "visits", None, (*CUSTOMER, "salesperson"), ("visits", "customers")),
+    Metric("visited_share", "拜访覆盖率", "Share visited", RATE, UP,
+           "截至当月末的活跃窗口内下过单的客户中，当月被拜访的客户数 ÷ 这些客户数。",
+           "Customers who ordered in the active window ending with the month and were visited in it ÷ all those customers.",
+           "visited_customers", "window_customers", CUSTOMER, ("visits", "orders", "customers"),
+           cases="window_customers", to_date=False, rest=Rest.RAISES),
     Metric("addressable_customers", "可触达客户数", "Addressable customers", COUNT, NONE,
            "区域市场表中的可触达客户数合计。", "Addressable customers of the Markets sheet.",
            "addressable_customers", None, ("region", "industry"), ("markets",),

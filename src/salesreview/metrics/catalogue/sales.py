@@ -6,6 +6,7 @@ from salesreview.metrics.catalogue.common import (
     CHANNEL,
     COST,
     COUNT,
+    DOWN,
     MONEY,
     NONE,
     ORDER_LINES,
@@ -25,6 +26,7 @@ EVENTS = (
     )),
 )  # fmt: skip
 
+DISCOUNT = "orders.discount"
 _UNCOSTED = Unknown("lines", "costed", "costed_revenue")
 
 MEASURES = (
@@ -46,6 +48,11 @@ MEASURES = (
     Measure("gross_profit", "lines",
             Sum(lambda row: row.where(~row["cost"].is_null(), row["revenue"] - row["cost"].fill_null(0.0))), (COST,),
             unknown=_UNCOSTED),
+    Measure("discounted", "lines", Sum(lambda row: row.where(~row["discount"].is_null())), (DISCOUNT,), counts=ORDER_LINES),
+    Measure("discount", "lines", Sum(lambda row: row["discount"].fill_null(0.0)), (DISCOUNT,)),
+    Measure("list_revenue", "lines",
+            Sum(lambda row: row.where(~row["discount"].is_null(), row["revenue"] + row["discount"].fill_null(0.0))),
+            (DISCOUNT,), zero=("当月的订单都没有填写折扣额", "no order of the month carries a discount")),
     Measure("revenue_growth", "lines", Growth("revenue")),
 )  # fmt: skip
 
@@ -84,6 +91,11 @@ METRICS: tuple[Metric, ...] = (
            "Revenue of the month's lines that carry a cost ÷ revenue of the month.",
            "costed_revenue", "revenue", ("product_line", "channel"), _OCP,
            cases="lines"),
+    Metric("discount_rate", "折扣率", "Discount rate", RATE, DOWN,
+           "当月折扣额 ÷（同一批订单行的销售额 + 折扣额），只计填有折扣额的订单行。",
+           "Discount of the month ÷ (revenue + discount) of the same lines, those that carry a discount.",
+           "discount", "list_revenue", (*_ORDERED, "leader", "core"), _OCP,
+           cases="discounted"),
     Metric("revenue_growth", "销售额增长率", "Revenue growth", RATE, UP,
            "（当月销售额 − 上月销售额）÷ 上月销售额。", "(Revenue − revenue of the month before) ÷ revenue of the month before.",
            "revenue_growth", None, ("product_line", "region"), _OCP,

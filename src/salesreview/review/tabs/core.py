@@ -8,11 +8,11 @@ from salesreview.review.spec import Band, ChartSpec, ColumnSpec, Row, SectionSpe
 
 REVENUE = (
     "revenue", "quantity", "orders", "average_order_value", "gross_profit", "gross_margin",
-    "new_customer_revenue", "new_customer_revenue_share", "repeat_revenue_share", "growth_new", "growth_repeat",
+    "discount_rate", "new_customer_revenue", "new_customer_revenue_share", "repeat_revenue_share", "growth_new", "growth_repeat",
 )  # fmt: skip
 CUSTOMERS = (
     "active_customers", "new_customers", "leader_share_of_new", "repurchase_rate", "churn_rate", "churned_customers",
-    "quality_customer_share", "quality_revenue_share",
+    "quality_customer_share", "quality_revenue_share", "visits", "visited_share",
 )  # fmt: skip
 CONVERSION = (
     "leads", "valid_leads", "lead_validity_rate", "conversion_rate", "cohort_conversion_rate", "deals_won", "deals_lost",
