@@ -183,3 +183,15 @@ def test_a_workbook_without_the_map_is_refreshed_all_the_same(company: Path) -> 
         it.type_in("SR_set_month", "2026-09")
         buttons.refresh()
         assert it.said == [] and str(it.value("SR_overview_title")).startswith("2026年9月")
+
+
+def test_a_protected_hidden_sheet_is_told_and_nothing_is_left_in_it(company: Path) -> None:
+    with opened("windows", company) as it:
+        hidden = it.model.sheet("_salesreview")
+        hidden.protected = True
+        before = cells(it.model), dict(hidden.cells), dict(hidden.formulas)
+        it.type_in("SR_set_month", "2026-09")
+        buttons.refresh()
+        assert "受保护" in it.said[0]
+        it.type_in("SR_set_month", None)
+        assert (dict(hidden.cells), dict(hidden.formulas)) == before[1:]

@@ -12,6 +12,7 @@ from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from salesreview.hosts.excel.calls import Patience, again, passes
+from salesreview.hosts.excel.reading import rows_of
 from salesreview.review.document import PLACES
 from salesreview.xlsx.address import Area, area, split_reference
 from salesreview.xlsx.book import Place
@@ -116,25 +117,34 @@ class Places(Mapping[str, Place]):
     def prove_all(self) -> None:
         """Prove every name at once, for a press that writes: Excel itself tells where each leads, in the hidden sheet.
 
-        Formulas are put into an empty column there and taken away again: four calls for all names.
+        Formulas are put into an empty column there and taken away again: four calls for all names. What is not told so
+        is proved in groups when it is asked for.
         """
         known, sure, at = self.known, self._sure, self.known.get(PLACES)
         if sure is None or at is None:
             return
         names = [name for name in known if name not in sure]
+        if not names:
+            return
         top, column = at.area.top, at.area.left + _APART
         box = Area(top, column, top + len(names) - 1, column)
-        cells = self._patience(lambda: self._sheet(at.sheet).range(box.range_ref).api)
+        try:
+            told = self._told_by_excel(at.sheet, box, names)
+        except Exception as error:  # the sheet is protected, say: names are proved in groups then
+            if passes(error):
+                raise
+            return
+        wanted = [(known[name].sheet, known[name].area.top, known[name].area.left) for name in names]
+        if [_told(text) for text in told] == wanted:
+            sure.update(names)
+
+    def _told_by_excel(self, sheet: str, box: Area, names: list[str]) -> list[object]:
+        cells = self._patience(lambda: self._sheet(sheet).range(box.range_ref).api)
         try:
             self._patience(setattr, cells, "Formula", tuple((f'=CELL("address",{name})',) for name in names))
-            told = self._patience(lambda: cells.Value)
+            return [row[0] for row in rows_of(self._patience(lambda: cells.Value))]
         finally:
             again(lambda: self._patience(cells.ClearContents))
-        for name, (text,) in zip(names, told, strict=True):
-            if _told(text) != (known[name].sheet, known[name].area.top, known[name].area.left):
-                self._read_all()
-                return
-        sure.update(names)
 
     def items(self) -> ItemsView[str, Place]:
         """Return all names with their places; the marks of the raw tabs, which no refresh asks for, unproved."""
