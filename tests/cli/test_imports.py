@@ -29,7 +29,7 @@ COMMANDS: list[tuple[str, set[str]]] = [
     ("send {book} --log", {"sqlite3"}),
     ("addin build {folder}/a.xlam", PAINTING),
     ("new {folder}/new.xlsm", {*TABLES, *PAINTING}),
-    ("load {book} orders {folder}/orders.csv", TABLES),
+    ("load {book} orders {folder}/orders.csv", READING),
     ("check {book}", READING),
     ("facts {book}", REVIEW),
     ("trace {book} --metric revenue", REVIEW),
