@@ -21,7 +21,7 @@ BANDS = {"bands.RELATIVE.slight", "bands.RELATIVE.sharp", "bands.POINTS.slight",
 #: Numbers that bound no statement: how much of a person's text is kept or compared, and plain arithmetic.
 NO_BOUNDS = {
     "changes.MOST_CHARACTERS", "changes.MOST_LINES", "live._BESIDE", "live._LONGEST", "own.LONGEST", "words.MOST_ARCHIVED",
-    "words.MOST_CHARACTERS", "expected._NORMAL",
+    "words.MOST_CHARACTERS", "expected._NORMAL", "editable.DEEPEST",
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ class SheetReader:
                 size = archive.getinfo(part).file_size
                 if size < _LOOKED_AT or not fits_as_stated(archive, part, header_row):
                     check_corners(archive, part, self.path.name)
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:  # KeyError: the part is not there
             raise markup.broken(part) from error
         return size
 
