@@ -73,7 +73,7 @@ def test_check_says_what_is_wrong_and_writes_nothing(calc: xw.App, book: xw.Book
 def test_a_broken_raw_sheet_is_one_sentence_and_the_review_stays(calc: xw.App, book: xw.Book) -> None:
     macros = MacroBook(book)
     before = value(book, "SR_overview_card1_value")
-    for key in ("orders", "leads", "invoices", "feedback", "channel_costs"):
+    for key in ("orders", "leads", "invoices", "feedback", "channel_costs", "visits"):
         ExcelHost(book).write_raw(schema(key), {}, pl.DataFrame())
     macros.press(book.sheets["首页"], "刷新")
     (alert,) = calc.impl.alerts

@@ -47,7 +47,7 @@ def test_saas_orders():
     raw = load_source(schema("orders"), "saas_orders.csv", mapping="revenue=Sales; cost=Sales-Profit", base=DATA)
     orders = keyed(raw)
     assert orders.height == 9994
-    assert set(orders.columns) == {"order_id", "order_date", "customer_id", "product_id", "quantity", "revenue", "cost"}
+    assert set(orders.columns) == {"order_id", "order_date", "customer_id", "product_id", "quantity", "revenue", "discount", "cost"}
     assert round(orders["revenue"].sum(), 2) == 2_297_200.86
     assert round((orders["revenue"] - orders["cost"]).sum(), 2) == 286_397.02
     assert orders["order_id"].n_unique() == 5009

@@ -159,9 +159,9 @@ def report(ui: Ui, done: Loaded) -> None:
     read = load.pulled.frame.height
     if done.written < read:
         ui.warn(
-            f"来源共有 {read:,} 行，超过一张工作表所能容纳的行数；请在设置页填写该来源，并用 refresh --pull 刷新，指标将直接按来源的全部数据计算。",
-            f"The source has {read:,} rows, more than a sheet holds; name the source on the Settings tab and use "
-            "refresh --pull, and the figures are computed from all of the source.",
+            f"来源共有 {read:,} 行，工作表中只放得下前 {done.written:,} 行；请在设置页填写该来源，并用 refresh --pull 刷新，指标将直接按来源的全部数据计算。",
+            f"The source has {read:,} rows, of which the sheet holds the first {done.written:,}; name the source on the "
+            "Settings tab and use refresh --pull, and the figures are computed from all of the source.",
         )
     errors = sum(issue.count for issue in load.tables.issues if issue.severity == "error")
     if errors:

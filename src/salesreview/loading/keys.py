@@ -40,5 +40,6 @@ KEYS: Mapping[str, Keys] = {
     "incidents": Keys(("date", "department", "lead_id", "description"), "date", "date"),
     "actions": Keys(("action_id",), None, "due_date"),
     "risks": Keys(("risk",)),
+    "visits": Keys(("visit_id",), None, "date"),
     "resources": Keys(("kind", "item"), None, None, "amount"),
 }
