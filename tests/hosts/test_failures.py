@@ -179,7 +179,7 @@ def both_ways(book: xw.Book, calls: Calls) -> Sweep:
     after = state(book, calls)
     back = needed(excel.take_back, calls)
     assert state(book, calls) == before != after
-    assert len(there) > 60 and len(back) > 40
+    assert len(there) > 50 and len(back) > 30
     return before, after, there, back, writing
 
 
