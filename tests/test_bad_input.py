@@ -313,7 +313,8 @@ def test_duplicated_ids(blank):
 def test_text_in_a_number_column(blank, text):
     fill(blank, orders=order_lines(revenue=[text, *map(str, order_lines()["revenue"][1:])]))
     result = refreshed(blank)
-    assert issues(blank) == [("error", "订单", 4, text)]
+    # among numbers fastexcel reads n/a as nothing: the cell is named all the same
+    assert issues(blank) == [("error", "订单", 4, None if text == "n/a" else text)]
     assert result.tables["orders"].height == 60
     assert result.facts.value("revenue") == pytest.approx(sum(order_lines()["revenue"][55:]))
 

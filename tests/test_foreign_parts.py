@@ -258,10 +258,10 @@ def test_a_refresh_leaves_every_foreign_part_to_the_byte(theirs, book, assert_so
     assert_sound(book)
 
 
-def test_a_refresh_at_another_time_touches_two_tabs(theirs, book):
+def test_a_refresh_at_another_time_touches_two_tabs_and_the_record_of_them(theirs, book):
     refreshed(book, now=LATER)
     sheets = sheet_parts(book)
-    assert touched(theirs, book) == {sheets["首页"], sheets["运行记录"]}
+    assert touched(theirs, book) == {sheets["首页"], sheets["运行记录"], sheets["_salesreview"]}
 
 
 def test_formulas_of_the_person_are_calculated_anew_when_the_file_is_opened(book):
@@ -284,12 +284,13 @@ def test_a_refresh_in_the_other_language_touches_labels_and_hints_too(theirs, bo
         assert rows[0] == rows[1], caption
 
 
-def test_a_load_touches_its_tab_alone(theirs, book, tmp_path):
+def test_a_load_touches_its_tab_and_the_record_of_loads_alone(theirs, book, tmp_path):
     source = csv_of(tmp_path / "r.csv", {"risk": ["新风险"], "probability": [1.0], "impact": [2.0]})
     assert command("load", book, "risks", source).code == 0
     changed = touched(theirs, book)
     table = {name for name, data in parts(theirs).items() if b' displayName="SR_risks"' in data}
-    assert changed <= {sheet_parts(theirs)["风险"], *table, "xl/workbook.xml"}
+    sheets = sheet_parts(theirs)
+    assert changed <= {sheets["风险"], sheets["_salesreview_loads"], *table, "xl/workbook.xml"}
     assert sheet_parts(theirs)["风险"] in changed
 
 
