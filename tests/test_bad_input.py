@@ -494,6 +494,7 @@ def test_a_refresh_that_is_refused_leaves_what_the_last_one_wrote(sample, sample
         invoices={"invoice_id": []},
         feedback={"feedback_id": []},
         channel_costs={"date": []},
+        visits={"visit_id": []},
     )
     after = touched(sample, sample_book)
     refused(sample_book, 1, "没有一行可以使用", "No row of the raw sheets can be used")

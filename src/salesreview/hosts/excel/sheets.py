@@ -256,7 +256,8 @@ class Sheets:
             if risky is None:
                 found.append(False)
                 continue
-            cell = self.range(sheet, Area(at.top + risky, column, at.top + risky, column))
+            asked = at.top + min(risky, 1)  # rows below the first take its looks, and a new one has none yet
+            cell = self.range(sheet, Area(asked, column, asked, column))
             found.append(self._patience(getattr, cell, "number_format") == "@")
         return found
 
