@@ -27,14 +27,12 @@ if TYPE_CHECKING:
     from salesreview.settings import Settings
 
 _TITLES = ("销售业绩月度总结", "Monthly sales review")
-#: Stages as the status bar names them, in (zh, en).
+#: Stages as the status bar names them, in (zh, en): those that last long enough to be read; each costs a call to Excel.
 _STAGES: Mapping[str, tuple[str, str]] = {
     "begin": ("正在准备", "Getting ready"),
     "pull": ("读取外部数据源", "Pulling the data sources"),
     "read": ("读取原始数据", "Reading the raw sheets"),
-    "validate": ("检查数据", "Checking the data"),
     "evaluate": ("计算指标", "Evaluating the metrics"),
-    "write": ("撰写文字", "Writing the commentary"),
     "lay_out": ("写入工作簿", "Writing into the workbook"),
 }
 _ASK = ("将生成副本和邮件草稿，不会直接发出。继续吗？", "A copy and a mail draft will be made; nothing is sent. Go on?")

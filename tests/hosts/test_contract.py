@@ -16,6 +16,7 @@ import xlwings as xw
 
 from salesreview import excel as buttons
 from salesreview.hosts.excel import ExcelHost
+from salesreview.hosts.excel.values import packed, unpacked
 from salesreview.hosts.file import FileHost
 from salesreview.hosts.memory import MemoryHost
 from salesreview.period import Month
@@ -195,3 +196,11 @@ def test_a_protected_hidden_sheet_is_told_and_nothing_is_left_in_it(company: Pat
         assert "受保护" in it.said[0]
         it.type_in("SR_set_month", None)
         assert (dict(hidden.cells), dict(hidden.formulas)) == before[1:]
+
+
+def test_no_piece_of_the_record_begins_like_a_formula_or_a_number() -> None:
+    data = [-0.125, "=A1", "'x", 1234567.5] * 5000
+    pieces = packed(data)
+    assert len(pieces) > 10
+    assert unpacked(pieces) == data
+    assert not [piece[:3] for piece in pieces if piece[0] in "=+-@'0123456789. "]

@@ -129,11 +129,22 @@ def _shown(value: Any) -> str | None:
     return value.strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, (dt.datetime, dt.date)) else str(value)
 
 
+#: What no piece may begin with: Excel would take it for a formula, a number or a sign of its own.
+_NO_BEGINNING = frozenset("=+-@'＝＋－＠0123456789. \t\r\n")
+
+
 def packed(data: Any) -> list[str]:
     """Return JSON-like data (dates allowed) as pieces that each fit into a cell."""
     text = json.dumps(data, ensure_ascii=False, default=lambda value: {"date": value.isoformat()})
     size = BLOCK_TEXT if len(text) == units(text) else BLOCK_TEXT // 2
-    return [text[at : at + size] for at in range(0, len(text), size)]
+    pieces, at = [], 0
+    while at < len(text):
+        end = min(at + size, len(text))
+        while end < len(text) and text[end] in _NO_BEGINNING:
+            end -= 1
+        pieces.append(text[at:end])
+        at = end
+    return pieces
 
 
 def unpacked(pieces: Sequence[str]) -> Any:
