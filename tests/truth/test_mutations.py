@@ -39,7 +39,7 @@ UNUSED = {
     "evidence.again": "no shipped hypothesis has a figure both for and against it: tests/commentary/test_plans",
     "evidence.together.opposite": "no shipped hypothesis asks for opposite ways: tests/truth/test_together_claims",
     **{f"count.{noun}.{form}": "no text counts them with their word"
-       for noun in ("order", "customer", "invoice", "lead", "line", "payment", "visit") for form in ("one", "other")},
+       for noun in ("order", "invoice", "line", "payment", "visit") for form in ("one", "other")},
     "factor.told": "made factors carry an effect", "factors.other": "made factors carry an origin",
     "member.blank": "rows left blank are named in no list of the text", "missing.unknown": "every made figure has its reason",
     "overview.more.above.other": "nobody has four lines above target; the sentence on lines below is tried",
