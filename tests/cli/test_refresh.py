@@ -237,7 +237,7 @@ LAST_ROW = 203  # of the sheet: two hundred rows below the header in row 3
 @pytest.fixture
 def long_source(review, monkeypatch):
     """A source of 244 order lines beside a workbook whose sheets hold two hundred."""
-    for module in ("xlsx.raw", "xlsx.address", "hosts.memory"):
+    for module in ("xlsx.raw", "xlsx.address", "hosts.memory", "loading.carry"):
         monkeypatch.setattr(f"salesreview.{module}.LAST_ROW", LAST_ROW)
     days = [order_lines()["order_date"][i // 4] for i in range(244)]
     csv_of(review.with_name("orders.csv"), order_lines(244, order_date=days))
