@@ -176,7 +176,7 @@ def _write(plan: Plan, sheets: Sheets, sheet: str, at: Area, rows: Sequence[Sequ
 
     if all(shows(at.top + i, at.left + j, value) for i, row in enumerate(rows) for j, value in enumerate(row)):
         return False
-    text = sheets.formatted_as_text(sheet, at, rows)
+    text = sheets.formatted_as_text(sheet, at, rows, growing=True)
     cells = tuple(tuple(to_excel(value, in_text=mark) for value, mark in zip(row, text, strict=True)) for row in rows)
     plan.writes.append(Write(sheet, at, cells))
     plan.before.writes.append(Write(sheet, at, sheets.held(sheet, formulas=True).contents(at)))

@@ -248,15 +248,22 @@ class Sheets:
             return [row[across] for row in values[box.top - used.top : box.bottom - used.top + 1]]
         return read(self._patience, self.sheet(sheet), sheet, box, self.system)
 
-    def formatted_as_text(self, sheet: str, at: Area, rows: Sequence[Sequence[Any]]) -> list[bool]:
-        """Tell for each column of a rectangle whether it is formatted as text; asked only where a text is risky."""
+    def formatted_as_text(
+        self, sheet: str, at: Area, rows: Sequence[Sequence[Any]], *, growing: bool = False
+    ) -> list[bool]:
+        """Tell for each column of a rectangle whether it is formatted as text; asked only where a text is risky.
+
+        `growing`: a row that holds nothing yet will take the looks of the first below the header.
+        """
         found = []
         for place, column in enumerate(range(at.left, at.right + 1)):
             risky = next((row for row, values in enumerate(rows) if is_risky(values[place])), None)
             if risky is None:
                 found.append(False)
                 continue
-            asked = at.top + min(risky, 1)  # rows below the first take its looks, and a new one has none yet
+            asked = at.top + risky
+            if growing and self.held(sheet).value(asked, column) is None:
+                asked = at.top + min(risky, 1)
             cell = self.range(sheet, Area(asked, column, asked, column))
             found.append(self._patience(getattr, cell, "number_format") == "@")
         return found
